@@ -1,0 +1,147 @@
+"""Opening a project file, and writing to it one at a time."""
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from annotator.errors import BrokenProject
+from annotator.migrations import migrations
+
+BUSY_SECONDS = 30
+_locks: dict[str, threading.Lock] = {}
+_locks_guard = threading.Lock()
+
+
+def now() -> str:
+    """Answer the present moment as every table stores it, in UTC."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+
+
+def connect(path: str | Path) -> Database:
+    """Open a project file; every acknowledged write to it is on the disk."""
+    connection = sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    db = Database(connection, execute_plugins=False, strict=True)
+    try:
+        for pragma in (
+            "foreign_keys = on",
+            "synchronous = full",
+            "cache_size = -16000",
+        ):
+            db.execute(f"pragma {pragma}")
+        db.execute("select count(*) from sqlite_master").fetchone()
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise BrokenProject(
+            f"{path} is not a project file ({error}). "
+            "Name another file with -p, or restore a backup."
+        ) from error
+    return db
+
+
+def prepare(path: str | Path) -> Database:
+    """Open a project file at the present schema, made new where there is none."""
+    path = Path(path)
+    if not path.parent.is_dir():
+        raise BrokenProject(
+            f"There is no folder {path.parent}. Make it first, or name another file."
+        )
+    try:
+        db = connect(path)
+    except sqlite3.OperationalError as error:
+        raise BrokenProject(
+            f"{path} cannot be opened ({error}). Check that you may write there."
+        ) from error
+    try:
+        _bring_up_to_date(db, path)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+@contextlib.contextmanager
+def writing(db: Database) -> Iterator[None]:
+    """Hold the one place in front of the file's writers; commit all or nothing."""
+    if db.conn.in_transaction:
+        with db.atomic():
+            yield
+        return
+    with _lock(db):
+        db.execute("begin immediate")
+        try:
+            yield
+            db.commit()
+        except BaseException:
+            db.rollback()
+            raise
+
+
+class Connections:
+    """A connection a thread, opened when first asked for."""
+
+    def __init__(self, path: str | Path):
+        self.path = Path(path)
+        self._local = threading.local()
+        self._all: list[Database] = []
+        self._guard = threading.Lock()
+
+    def get(self) -> Database:
+        """Answer this thread's connection."""
+        db = getattr(self._local, "db", None)
+        if db is None:
+            db = self._local.db = connect(self.path)
+            with self._guard:
+                self._all.append(db)
+        return db
+
+    def close(self) -> None:
+        """Close every connection that was handed out."""
+        with self._guard:
+            while self._all:
+                self._all.pop().close()
+        self._local = threading.local()
+
+
+def _lock(db: Database) -> threading.Lock:
+    """Answer the lock shared by all connections of this process to this file."""
+    path = db.execute("pragma database_list").fetchone()[2]
+    with _locks_guard:
+        return _locks.setdefault(path, threading.Lock())
+
+
+def _bring_up_to_date(db: Database, path: Path) -> None:
+    """Apply the steps that are missing, after a copy where there is work to lose."""
+    db.execute("pragma journal_mode = wal")
+    tables = set(db.table_names())
+    if tables and "_sqlite_migrations" not in tables:
+        raise BrokenProject(
+            f"{path} is an SQLite file, but not an annotator project. "
+            "Name another file with -p."
+        )
+    applied = {step.name for step in migrations.applied(db)}
+    known = {step.name for step in migrations._migrations}
+    if applied - known:
+        raise BrokenProject(
+            f"{path} was made by a newer annotator. Upgrade annotator to open it."
+        )
+    if not migrations.pending(db):
+        return
+    if applied:
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        copy_to(db, path.with_name(f"{path.name}.before-{stamp}"))
+    with _lock(db):
+        migrations.apply(db)
+
+
+def copy_to(db: Database, target: Path) -> None:
+    """Copy the project, as it is at one moment, to a new file that is whole on disk."""
+    with contextlib.closing(sqlite3.connect(target)) as copy:
+        db.conn.backup(copy)
+        copy.execute("pragma journal_mode = delete")

@@ -1,0 +1,67 @@
+"""Every error a reader can meet, as a sentence with a next step.
+
+AnnotatorError            message is a sentence for the reader; `status` its HTTP code
+├── NotFound      404     "There is no sentence 99 in this project."
+├── Conflict      409     "This sentence was changed elsewhere; look again."
+├── InvalidRecord 422     carries `faults`: file, line, field and what to do
+└── BrokenProject 500     the project file cannot be used as it is
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in what was given, and where it stands."""
+
+    problem: str
+    file: str | None = None
+    line: int | None = None
+    field: str | None = None
+
+    def __str__(self) -> str:
+        """Answer "news.jsonl, line 3, title: Say what the article is called."."""
+        places = [self.file, self.line and f"line {self.line}", self.field]
+        where = ", ".join(place for place in places if place)
+        return f"{where}: {self.problem}" if where else self.problem
+
+
+class AnnotatorError(Exception):
+    """A sentence for the reader that says what to do next."""
+
+    status = 500
+
+    @property
+    def message(self) -> str:
+        """The sentence."""
+        return str(self.args[0]) if self.args else self.__class__.__name__
+
+
+class NotFound(AnnotatorError):
+    """What was asked for is not in the project."""
+
+    status = 404
+
+
+class Conflict(AnnotatorError):
+    """The world moved on since the reader last looked."""
+
+    status = 409
+
+
+class InvalidRecord(AnnotatorError):
+    """What was given does not fit; `faults` says where and why."""
+
+    status = 422
+
+    def __init__(self, faults: list[Fault]):
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = faults
+
+    def by_field(self) -> dict[str, str]:
+        """Answer the problems under the names of their form fields."""
+        return {fault.field or "": fault.problem for fault in self.faults}
+
+
+class BrokenProject(AnnotatorError):
+    """The project file cannot be opened or has lost something."""

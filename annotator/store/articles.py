@@ -1,0 +1,283 @@
+"""Articles and their sentences."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+from annotator.db import now
+from annotator.errors import NotFound
+from annotator.text.segment import Sentence
+
+ARTICLE = """
+    select
+        id, doc_id, title, outlet, published, url, language, licence, meta,
+        sentence_count, added_at, body_sha256
+    from articles
+"""
+SENTENCE = """
+    select id, article_id, position, paragraph, starts, ends, text
+    from sentences
+"""
+FIRST_OPEN = """
+    select id, article_id, position, paragraph, starts, ends, text
+    from sentences
+    where article_id = :article_id
+    and position > :after
+    and not exists (
+        select 1
+        from labels
+        where labels.sentence_id = sentences.id
+        and labels.reviewer_id = :reviewer_id
+    )
+    order by position
+    limit 1
+"""
+
+
+def sha256(text: str) -> str:
+    """Answer the hash under which a text is known."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def add(
+    db: Database,
+    article: dict[str, Any],
+    sentences: Sequence[Sentence],
+    *,
+    at: str | None = None,
+) -> int | None:
+    """Add an article with its sentences; answer its id, or None if it is here already.
+
+    `article` has the fields of ArticleSchema with `body` for `text`, and may have
+    `header`, `original`, `file_name` and `meta`. Call it inside `writing(db)`.
+    """
+    body = article["body"]
+    row = {
+        "doc_id": _free_doc_id(db, article["doc_id"]),
+        "title": article["title"],
+        "outlet": article.get("outlet"),
+        "published": article.get("published"),
+        "url": article.get("url"),
+        "language": article.get("language"),
+        "licence": article.get("licence"),
+        "meta": json.dumps(article.get("meta") or {}, ensure_ascii=False),
+        "sentence_count": len(sentences),
+        "added_at": at or now(),
+        "file_name": article.get("file_name"),
+        "body_sha256": sha256(body),
+        "header": article.get("header") or "",
+        "body": body,
+        "original": article.get("original"),
+    }
+    cursor = db.execute(
+        """
+        insert into articles (
+            doc_id, title, outlet, published, url, language, licence, meta,
+            sentence_count, added_at, file_name, body_sha256, header, body, original
+        ) values (
+            :doc_id, :title, :outlet, :published, :url, :language, :licence, :meta,
+            :sentence_count, :added_at, :file_name, :body_sha256, :header, :body,
+            :original
+        )
+        on conflict (body_sha256) do nothing
+        """,
+        row,
+    )
+    if cursor.rowcount == 0:
+        return None
+    article_id = cursor.lastrowid
+    db.conn.executemany(
+        """
+        insert into sentences (article_id, position, paragraph, starts, ends, text)
+        values (?, ?, ?, ?, ?, ?)
+        """,
+        (
+            (article_id, position, s.paragraph, s.start, s.end, body[s.start : s.end])
+            for position, s in enumerate(sentences)
+        ),
+    )
+    return article_id
+
+
+def known(db: Database, hashes: Iterable[str]) -> set[str]:
+    """Answer which of these bodies, by hash, are in the project."""
+    found = set()
+    for body_sha256 in hashes:
+        if db.execute(
+            "select 1 from articles where body_sha256 = ?", [body_sha256]
+        ).fetchone():
+            found.add(body_sha256)
+    return found
+
+
+def get(db: Database, article_id: int) -> dict[str, Any]:
+    """Answer an article without its text."""
+    for row in db.query(ARTICLE + "where id = ?", [article_id]):
+        return row
+    raise NotFound(f"There is no article {article_id} in this project.")
+
+
+def body(db: Database, article_id: int) -> str:
+    """Answer the stored text that all offsets count in."""
+    for (text,) in db.execute("select body from articles where id = ?", [article_id]):
+        return text
+    raise NotFound(f"There is no article {article_id} in this project.")
+
+
+def original(db: Database, article_id: int) -> str:
+    """Answer the text of the file as it was read."""
+    for header, text, whole in db.execute(
+        "select header, body, original from articles where id = ?", [article_id]
+    ):
+        return whole if whole is not None else header + text
+    raise NotFound(f"There is no article {article_id} in this project.")
+
+
+def totals(db: Database) -> dict[str, int]:
+    """Answer how many articles and sentences the project has."""
+    articles, sentences = db.execute(
+        "select articles, sentences from totals where id = 1"
+    ).fetchone()
+    return {"articles": articles, "sentences": sentences}
+
+
+def page(
+    db: Database,
+    reviewer_id: int,
+    *,
+    search: str = "",
+    after: int = 0,
+    limit: int = 50,
+) -> list[dict[str, Any]]:
+    """Answer articles in the order they came, with how far this reviewer is."""
+    return list(
+        db.query(
+            """
+            select
+                articles.id, doc_id, title, outlet, published, language,
+                sentence_count, coalesce(progress.labelled, 0) as labelled
+            from articles
+            left join progress
+                on progress.article_id = articles.id
+                and progress.reviewer_id = :reviewer_id
+            where articles.id > :after
+            and (
+                :search = ''
+                or instr(lower(title), lower(:search)) > 0
+                or instr(lower(coalesce(outlet, '')), lower(:search)) > 0
+            )
+            order by articles.id
+            limit :limit
+            """,
+            {
+                "reviewer_id": reviewer_id,
+                "search": search,
+                "after": after,
+                "limit": limit,
+            },
+        )
+    )
+
+
+def next_for(db: Database, reviewer_id: int, *, after: int = 0) -> int | None:
+    """Answer the next article this reviewer has not finished, begun ones first."""
+    found = db.execute(
+        """
+        select article_id
+        from progress
+        join articles on articles.id = progress.article_id
+        where progress.reviewer_id = ?
+        and progress.labelled between 1 and articles.sentence_count - 1
+        order by article_id
+        limit 1
+        """,
+        [reviewer_id],
+    ).fetchone()
+    if found:
+        return found[0]
+    return _unbegun(db, reviewer_id, after) or _unbegun(db, reviewer_id, 0)
+
+
+def sentences(
+    db: Database, article_id: int, reviewer_id: int | None = None
+) -> list[dict[str, Any]]:
+    """Answer an article's sentences in order, with this reviewer's kind of each."""
+    return list(
+        db.query(
+            """
+            select
+                sentences.id, article_id, position, paragraph, starts, ends, text,
+                labels.kind, labels.unsure
+            from sentences
+            left join labels
+                on labels.sentence_id = sentences.id
+                and labels.reviewer_id = :reviewer_id
+            where article_id = :article_id
+            order by position
+            """,
+            {"article_id": article_id, "reviewer_id": reviewer_id},
+        )
+    )
+
+
+def sentence(db: Database, sentence_id: int) -> dict[str, Any]:
+    """Answer one sentence."""
+    for row in db.query(SENTENCE + "where id = ?", [sentence_id]):
+        return row
+    raise NotFound(f"There is no sentence {sentence_id} in this project.")
+
+
+def sentence_at(db: Database, article_id: int, position: int) -> dict[str, Any] | None:
+    """Answer the sentence that stands there in an article, or None past its ends."""
+    for row in db.query(
+        SENTENCE + "where article_id = ? and position = ?", [article_id, position]
+    ):
+        return row
+    return None
+
+
+def first_open(
+    db: Database, article_id: int, reviewer_id: int, *, after: int = -1
+) -> dict[str, Any] | None:
+    """Answer this reviewer's first unlabelled sentence after a position."""
+    for row in db.query(
+        FIRST_OPEN,
+        {"article_id": article_id, "reviewer_id": reviewer_id, "after": after},
+    ):
+        return row
+    return None
+
+
+def _unbegun(db: Database, reviewer_id: int, after: int) -> int | None:
+    """Answer the first article after this one that the reviewer has not begun."""
+    found = db.execute(
+        """
+        select id
+        from articles
+        where id > :after
+        and sentence_count > 0
+        and not exists (
+            select 1
+            from progress
+            where progress.reviewer_id = :reviewer_id
+            and progress.article_id = articles.id
+            and progress.labelled > 0
+        )
+        order by id
+        limit 1
+        """,
+        {"reviewer_id": reviewer_id, "after": after},
+    ).fetchone()
+    return found and found[0]
+
+
+def _free_doc_id(db: Database, wished: str) -> str:
+    """Answer the wished name, with a number behind it when another article has it."""
+    doc_id, turn = wished, 1
+    while db.execute("select 1 from articles where doc_id = ?", [doc_id]).fetchone():
+        turn += 1
+        doc_id = f"{wished}-{turn}"
+    return doc_id

@@ -1,0 +1,58 @@
+"""The project's guideline, version by version."""
+
+from typing import Any
+
+from sqlite_utils import Database
+
+from annotator.db import now, writing
+from annotator.errors import NotFound
+
+
+def add(
+    db: Database, text: str, *, reviewer_id: int | None = None, at: str | None = None
+) -> int:
+    """Make this the guideline; answer its version, the old one if nothing changed."""
+    with writing(db):
+        newest = _newest(db)
+        if newest and newest["text"] == text:
+            return newest["version"]
+        cursor = db.execute(
+            "insert into guidelines (text, added_at, added_by) values (?, ?, ?)",
+            [text, at or now(), reviewer_id],
+        )
+        return int(cursor.lastrowid or 0)
+
+
+def present(db: Database) -> dict[str, Any]:
+    """Answer the guideline in force."""
+    newest = _newest(db)
+    if newest is None:
+        raise NotFound("This project has no guideline yet. Set one from a file.")
+    return newest
+
+
+def version(db: Database) -> int | None:
+    """Answer the version in force, without its text."""
+    return db.execute("select max(version) from guidelines").fetchone()[0]
+
+
+def versions(db: Database) -> list[dict[str, Any]]:
+    """Answer every version, the newest first."""
+    return list(
+        db.query(
+            """
+            select version, text, guidelines.added_at, name as added_by
+            from guidelines
+            left join reviewers on reviewers.id = guidelines.added_by
+            order by version desc
+            """
+        )
+    )
+
+
+def _newest(db: Database) -> dict[str, Any] | None:
+    for row in db.query(
+        "select version, text, added_at from guidelines order by version desc limit 1"
+    ):
+        return row
+    return None

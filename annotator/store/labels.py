@@ -1,0 +1,361 @@
+"""Labels: one reviewer's answer for one sentence, and every change of it."""
+
+import json
+from typing import Any
+
+from sqlite_utils import Database
+
+from annotator.db import now, writing
+from annotator.errors import Conflict, Fault, InvalidRecord, NotFound
+from annotator.schemas import Kind, Part
+from annotator.store import articles, guidelines, speakers
+
+LABEL = """
+    select
+        labels.sentence_id, labels.reviewer_id, labels.revision, labels.kind,
+        labels.speaker_id, coalesce(merged.name, typed.name) as speaker,
+        coalesce(merged.type, typed.type) as speaker_type,
+        labels.speaker_surface, labels.speaker_start, labels.speaker_end,
+        labels.cue_start, labels.cue_end, labels.content, labels.quote_type,
+        labels.polarity, labels.attribution_id, labels.part, labels.unsure,
+        labels.scare_quotes, labels.note, labels.guideline_version,
+        labels.duration_ms, labels.created_at, labels.changed_at
+    from labels
+    left join speakers as typed on typed.id = labels.speaker_id
+    left join speakers as merged on merged.id = typed.merged_into
+"""
+ANSWER = (
+    "kind",
+    "speaker_id",
+    "speaker_surface",
+    "speaker_start",
+    "speaker_end",
+    "cue_start",
+    "cue_end",
+    "content",
+    "quote_type",
+    "polarity",
+    "attribution_id",
+    "part",
+    "unsure",
+    "scare_quotes",
+    "note",
+    "guideline_version",
+    "duration_ms",
+)
+_PUT = """
+    insert into labels (
+        sentence_id, reviewer_id, revision, kind, speaker_id, speaker_surface,
+        speaker_start, speaker_end, cue_start, cue_end, content, quote_type,
+        polarity, attribution_id, part, unsure, scare_quotes, note,
+        guideline_version, duration_ms, created_at, changed_at
+    ) values (
+        :sentence_id, :reviewer_id, :revision, :kind, :speaker_id, :speaker_surface,
+        :speaker_start, :speaker_end, :cue_start, :cue_end, :content, :quote_type,
+        :polarity, :attribution_id, :part, :unsure, :scare_quotes, :note,
+        :guideline_version, :duration_ms, :at, :at
+    )
+    on conflict (sentence_id, reviewer_id) do update set
+        revision = excluded.revision,
+        kind = excluded.kind,
+        speaker_id = excluded.speaker_id,
+        speaker_surface = excluded.speaker_surface,
+        speaker_start = excluded.speaker_start,
+        speaker_end = excluded.speaker_end,
+        cue_start = excluded.cue_start,
+        cue_end = excluded.cue_end,
+        content = excluded.content,
+        quote_type = excluded.quote_type,
+        polarity = excluded.polarity,
+        attribution_id = excluded.attribution_id,
+        part = excluded.part,
+        unsure = excluded.unsure,
+        scare_quotes = excluded.scare_quotes,
+        note = excluded.note,
+        guideline_version = excluded.guideline_version,
+        duration_ms = excluded.duration_ms,
+        changed_at = excluded.changed_at
+"""
+
+
+def put(
+    db: Database,
+    sentence_id: int,
+    reviewer_id: int,
+    label: dict[str, Any],
+    *,
+    at: str | None = None,
+) -> int:
+    """Save this reviewer's label, as LabelSchema loads it; answer its revision.
+
+    The same save id twice is one save. A label made against another revision than
+    the present one is refused with Conflict, and nothing is changed.
+    """
+    sentence = articles.sentence(db, sentence_id)
+    _check_spans(label, len(sentence["text"]))
+    at = at or now()
+    with writing(db):
+        before = find(db, sentence_id, reviewer_id)
+        answer = _answer(db, sentence, label, before, at)
+        row = _row(db, sentence_id, reviewer_id, label, at)
+        if row is None:
+            return _saved_before(db, sentence_id, reviewer_id, label, answer)
+        _write(db, row, answer)
+        return row["revision"]
+
+
+def restore(
+    db: Database,
+    sentence_id: int,
+    reviewer_id: int,
+    form: dict[str, Any],
+    *,
+    at: str | None = None,
+) -> int:
+    """Bring back the answer of an earlier revision, 0 for none; answer the new one."""
+    at = at or now()
+    articles.sentence(db, sentence_id)
+    with writing(db):
+        row = _row(db, sentence_id, reviewer_id, form, at)
+        if row is None:
+            return _saved_before(db, sentence_id, reviewer_id, form, None)
+        answer = None
+        if form["to"]:
+            answer = _answer_at(db, sentence_id, reviewer_id, form["to"])
+        _write(db, {**row, "restores": form["to"]}, answer)
+        return row["revision"]
+
+
+def find(db: Database, sentence_id: int, reviewer_id: int) -> dict[str, Any] | None:
+    """Answer this reviewer's label with the speaker's name, or None."""
+    for row in db.query(
+        LABEL + "where labels.sentence_id = ? and labels.reviewer_id = ?",
+        [sentence_id, reviewer_id],
+    ):
+        return {**row, "content": json.loads(row["content"])}
+    return None
+
+
+def revision(db: Database, sentence_id: int, reviewer_id: int) -> int:
+    """Answer the number of the latest change, 0 when there was none."""
+    (latest,) = db.execute(
+        """
+        select coalesce(max(revision), 0)
+        from label_history
+        where sentence_id = ? and reviewer_id = ?
+        """,
+        [sentence_id, reviewer_id],
+    ).fetchone()
+    return latest
+
+
+def history(
+    db: Database, sentence_id: int, reviewer_id: int, *, limit: int = 50
+) -> list[dict[str, Any]]:
+    """Answer every change of one label, the latest first, with the speaker's name."""
+    rows = db.query(
+        """
+        select
+            revision, restores, saved_at, answer,
+            coalesce(merged.name, typed.name) as speaker
+        from label_history
+        left join speakers as typed on typed.id = answer ->> '$.speaker_id'
+        left join speakers as merged on merged.id = typed.merged_into
+        where sentence_id = ? and reviewer_id = ?
+        order by revision desc
+        limit ?
+        """,
+        [sentence_id, reviewer_id, limit],
+    )
+    return [{**row, "answer": json.loads(row["answer"] or "null")} for row in rows]
+
+
+def step_back(db: Database, sentence_id: int, reviewer_id: int) -> int | None:
+    """Answer the revision that one undo would bring back; None when at the start.
+
+    An undo is itself a change; undoing again goes further back, not forth.
+    """
+    shown = _shown(db, sentence_id, reviewer_id, revision(db, sentence_id, reviewer_id))
+    return _shown(db, sentence_id, reviewer_id, shown - 1) if shown else None
+
+
+def progress(db: Database, article_id: int, reviewer_id: int) -> int:
+    """Answer how many sentences of an article this reviewer has labelled."""
+    found = db.execute(
+        "select labelled from progress where reviewer_id = ? and article_id = ?",
+        [reviewer_id, article_id],
+    ).fetchone()
+    return found[0] if found else 0
+
+
+def _shown(db: Database, sentence_id: int, reviewer_id: int, at: int) -> int:
+    """Answer whose answer stood at a revision: its own, or the one it brought back."""
+    found = db.execute(
+        """
+        select coalesce(restores, revision)
+        from label_history
+        where sentence_id = ? and reviewer_id = ? and revision = ?
+        """,
+        [sentence_id, reviewer_id, at],
+    ).fetchone()
+    return found[0] if found else 0
+
+
+def _row(
+    db: Database, sentence_id: int, reviewer_id: int, form: dict[str, Any], at: str
+) -> dict[str, Any] | None:
+    """Answer the next row of the history, None when this very save is in it."""
+    if db.execute(
+        "select 1 from label_history where save_id = ?", [form["save_id"]]
+    ).fetchone():
+        return None
+    latest = revision(db, sentence_id, reviewer_id)
+    if form["revision"] != latest:
+        raise Conflict(
+            "This sentence was changed elsewhere since you opened it here. "
+            "Compare both answers below, then save the one you want."
+        )
+    return {
+        "sentence_id": sentence_id,
+        "reviewer_id": reviewer_id,
+        "revision": latest + 1,
+        "save_id": form["save_id"],
+        "restores": None,
+        "at": at,
+    }
+
+
+def _write(db: Database, row: dict[str, Any], answer: dict[str, Any] | None) -> None:
+    """Add the row to the history and make the label what it says."""
+    db.execute(
+        """
+        insert into label_history (
+            sentence_id, reviewer_id, revision, save_id, answer, restores, saved_at
+        ) values (
+            :sentence_id, :reviewer_id, :revision, :save_id, :answer, :restores, :at
+        )
+        """,
+        {**row, "answer": json.dumps(answer, ensure_ascii=False) if answer else None},
+    )
+    if answer is None:
+        db.execute(
+            "delete from labels where sentence_id = ? and reviewer_id = ?",
+            [row["sentence_id"], row["reviewer_id"]],
+        )
+    else:
+        content = json.dumps(answer["content"])
+        db.execute(_PUT, {**row, **answer, "content": content})
+
+
+def _answer(
+    db: Database,
+    sentence: dict[str, Any],
+    label: dict[str, Any],
+    before: dict[str, Any] | None,
+    at: str,
+) -> dict[str, Any]:
+    """Answer the columns of a label for what the form said."""
+    attributed = Kind(label["kind"]).attributed
+    name = label.get("speaker")
+    joined = before if before and before["attribution_id"] else {}
+    speaker_id = name and speakers.named(
+        db, name, speaker_type=label.get("speaker_type"), at=at
+    )
+    speaker_start, speaker_end = (label.get("speaker_span") or [[None, None]])[0]
+    cue_start, cue_end = (label.get("cue_span") or [[None, None]])[0]
+    return {
+        "kind": str(label["kind"]),
+        "speaker_id": speaker_id,
+        "speaker_surface": label.get("speaker_surface") if speaker_id else None,
+        "speaker_start": speaker_start if speaker_id else None,
+        "speaker_end": speaker_end if speaker_id else None,
+        "cue_start": cue_start,
+        "cue_end": cue_end,
+        "content": label.get("content") or [],
+        "quote_type": label.get("quote_type") if attributed else None,
+        "polarity": label.get("polarity") if attributed else None,
+        "attribution_id": (
+            label.get("attribution_id")
+            or joined.get("attribution_id")
+            or sentence["id"]
+            if attributed
+            else None
+        ),
+        "part": (
+            label.get("part") or joined.get("part") or str(Part.SINGLE)
+            if attributed
+            else None
+        ),
+        "unsure": int(label.get("unsure") or False),
+        "scare_quotes": int(label.get("scare_quotes") or False),
+        "note": label.get("note"),
+        "guideline_version": guidelines.version(db),
+        "duration_ms": label.get("duration_ms"),
+    }
+
+
+def _answer_at(
+    db: Database, sentence_id: int, reviewer_id: int, at: int
+) -> dict[str, Any] | None:
+    """Answer what the history holds at a revision."""
+    found = db.execute(
+        """
+        select answer
+        from label_history
+        where sentence_id = ? and reviewer_id = ? and revision = ?
+        """,
+        [sentence_id, reviewer_id, at],
+    ).fetchone()
+    if found is None:
+        raise NotFound(f"There is no earlier answer {at} of this sentence.")
+    return found[0] and json.loads(found[0])
+
+
+def _saved_before(
+    db: Database,
+    sentence_id: int,
+    reviewer_id: int,
+    form: dict[str, Any],
+    answer: dict[str, Any] | None,
+) -> int:
+    """Answer the revision of a save sent twice; refuse another answer under its id."""
+    found = db.execute(
+        """
+        select revision, answer, restores
+        from label_history
+        where save_id = ? and sentence_id = ? and reviewer_id = ?
+        """,
+        [form["save_id"], sentence_id, reviewer_id],
+    ).fetchone()
+    if found:
+        kept = found[1] and json.loads(found[1])
+        same = form["to"] == found[2] if "to" in form else _same(kept, answer)
+        if same:
+            return found[0]
+    raise Conflict(
+        "This form was sent before with another answer. "
+        "Compare both answers below, then save the one you want."
+    )
+
+
+def _same(one: dict[str, Any] | None, other: dict[str, Any] | None) -> bool:
+    """Answer whether two answers say the same, whenever they were given."""
+    if one is None or other is None:
+        return one is other
+    aside = {"guideline_version", "duration_ms", "attribution_id", "part"}
+    return all(one[name] == other[name] for name in ANSWER if name not in aside)
+
+
+def _check_spans(label: dict[str, Any], length: int) -> None:
+    """Refuse spans that reach beyond the sentence."""
+    spans = {"cue_span": label.get("cue_span"), "content": label.get("content")}
+    faults = [
+        Fault(
+            f"The sentence has {length} characters; a span ends at {end}.", field=name
+        )
+        for name, given in spans.items()
+        for _, end in given or []
+        if end > length
+    ]
+    if faults:
+        raise InvalidRecord(faults)

@@ -1,0 +1,55 @@
+"""The people who label."""
+
+from typing import Any
+
+from sqlite_utils import Database
+
+from annotator.db import now, writing
+from annotator.errors import NotFound
+from annotator.schemas import Role, name_key
+
+REVIEWER = """
+    select id, name, pseudonym, role, labelled, added_at
+    from reviewers
+"""
+
+
+def named(
+    db: Database, name: str, *, role: str | None = None, at: str | None = None
+) -> dict[str, Any]:
+    """Answer the reviewer of this name, added where there is none.
+
+    A role given is taken on by one who is here already.
+    """
+    key = name_key(name)
+    with writing(db):
+        db.execute(
+            """
+            insert into reviewers (name, name_key, pseudonym, role, added_at)
+            select :name, :key, 'r' || (coalesce(max(id), 0) + 1), :role, :at
+            from reviewers
+            where true
+            on conflict (name_key) do nothing
+            """,
+            {
+                "name": name,
+                "key": key,
+                "role": role or Role.REVIEWER,
+                "at": at or now(),
+            },
+        )
+        if role:
+            db.execute("update reviewers set role = ? where name_key = ?", [role, key])
+    return next(db.query(REVIEWER + "where name_key = ?", [key]))
+
+
+def get(db: Database, reviewer_id: int) -> dict[str, Any]:
+    """Answer one reviewer."""
+    for row in db.query(REVIEWER + "where id = ?", [reviewer_id]):
+        return row
+    raise NotFound(f"There is no reviewer {reviewer_id} in this project.")
+
+
+def everyone(db: Database) -> list[dict[str, Any]]:
+    """Answer all reviewers in the order they came."""
+    return list(db.query(REVIEWER + "order by id"))
