@@ -1,0 +1,1 @@
+"""Pure: article text to header, paragraphs, sentences, quotation marks and names."""

@@ -1,0 +1,56 @@
+"""What the rules see in one article: quotations, and who could be speaking."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from annotator.text import candidates, marks, names
+from annotator.text.segment import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Per sentence: its text, the parts in quotation marks, and who is mentioned."""
+
+    sentences: list[str]
+    quotes: list[list[tuple[int, int]]]
+    mentions: list[list[names.Mention]]
+
+    def speakers(
+        self,
+        position: int,
+        *,
+        previous: str | None,
+        used: Sequence[str],
+        cast: Sequence[str],
+        limit: int,
+    ) -> list[candidates.Candidate]:
+        """Answer who could be speaking in the sentence at `position`, best first."""
+        return candidates.candidates(
+            self.mentions,
+            self.sentences,
+            position,
+            previous=previous,
+            used=used,
+            cast=cast,
+            limit=limit,
+        )
+
+
+def read(body: str, sentences: Sequence[Sentence]) -> Reading:
+    """Answer the reading of a body whose sentences are given in order.
+
+    Offsets are Unicode code points: of `sentences` into the body, of the answer
+    into each sentence. Linear in the length of the body.
+    """
+    texts = [body[sentence.start : sentence.end] for sentence in sentences]
+    paragraphs = []
+    for _, group in groupby(sentences, key=lambda sentence: sentence.paragraph):
+        members = list(group)
+        paragraphs.append((members[0].start, members[-1].end))
+    quotations = marks.quotations(body, paragraphs)
+    return Reading(
+        texts,
+        [marks.within(quotations, s.start, s.end) for s in sentences],
+        names.mentions(texts),
+    )
