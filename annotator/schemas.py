@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from marshmallow import (
@@ -118,10 +119,16 @@ def name_key(name: str) -> str:
     return " ".join(kept.split()) or name
 
 
+@lru_cache
+def made(schema: type[Schema]) -> Schema:
+    """Answer the schema, made once."""
+    return schema()
+
+
 def load(schema: type[Schema], data: Mapping[str, Any], **where: Any) -> dict[str, Any]:
     """Answer what the schema makes of the data, or raise InvalidRecord by field."""
     try:
-        return schema().load(data)
+        return made(schema).load(data)
     except ValidationError as error:
         raise InvalidRecord(list(_faults(error.normalized_messages(), where))) from None
 
@@ -180,7 +187,13 @@ class Choice(fields.String):
 def _short(limit: int, **kwargs: Any) -> fields.String:
     """Answer a text field with a limit that no honest answer meets."""
     rule = validate.Length(max=limit, error=f"Keep it under {limit} characters.")
-    return fields.String(validate=rule, load_default=None, allow_none=True, **kwargs)
+    return fields.String(
+        validate=rule,
+        load_default=None,
+        allow_none=True,
+        error_messages={"invalid": "Give it as text, in quotation marks."},
+        **kwargs,
+    )
 
 
 class LabelSchema(Schema):
@@ -292,7 +305,16 @@ class ArticleSchema(Schema):
         validate=_real_date,
         metadata={"description": "day it appeared, as 2024-03-14; else from the text"},
     )
-    url = _short(2000, metadata={"description": "where it can be read"})
+    url = fields.Url(
+        load_default=None,
+        allow_none=True,
+        schemes={"http", "https"},
+        require_tld=False,
+        error_messages={
+            "invalid": "Give the whole address, such as https://gazette.example/news/7."
+        },
+        metadata={"description": "where it can be read; http or https"},
+    )
     language = _short(
         35, metadata={"description": "its language, as a tag such as en or ar"}
     )

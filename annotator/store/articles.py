@@ -113,6 +113,14 @@ def known(db: Database, hashes: Iterable[str]) -> set[str]:
     return found
 
 
+def body_hash(db: Database, doc_id: str) -> str | None:
+    """Answer the hash of the body that goes by this name, or None."""
+    found = db.execute(
+        "select body_sha256 from articles where doc_id = ?", [doc_id]
+    ).fetchone()
+    return found and found[0]
+
+
 def get(db: Database, article_id: int) -> dict[str, Any]:
     """Answer an article without its text."""
     for row in db.query(ARTICLE + "where id = ?", [article_id]):

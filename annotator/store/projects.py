@@ -85,17 +85,27 @@ def restore(source: Path, path: Path) -> Path | None:
         faults = list(check(db))
     if faults:
         raise BrokenProject(f"{source} is not whole: {faults[0]}")
-    kept = None
-    if path.exists():
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-        kept = path.with_name(f"{path.name}.replaced-{stamp}")
-        with closing(connect(path)) as db:
-            copy_to(db, kept)
+    kept = _set_aside(path) if path.exists() else None
     part = path.with_name(path.name + ".part")
     shutil.copyfile(source, part)
-    for leftover in ("-wal", "-shm"):
-        path.with_name(path.name + leftover).unlink(missing_ok=True)
     part.replace(path)
+    return kept
+
+
+def _set_aside(path: Path) -> Path:
+    """Copy a project that is about to be replaced; refuse while somebody has it open."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    kept = path.with_name(f"{path.name}.replaced-{stamp}")
+    with closing(connect(path)) as db:
+        copy_to(db, kept)
+        db.execute("pragma busy_timeout = 0")
+        try:
+            db.execute("pragma journal_mode = delete")
+        except sqlite3.OperationalError as error:
+            kept.unlink()
+            raise BrokenProject(
+                f"{path} is open elsewhere. Stop its server, then restore again."
+            ) from error
     return kept
 
 

@@ -43,6 +43,12 @@ def named(
     return next(db.query(REVIEWER + "where name_key = ?", [key]))
 
 
+def has_owner(db: Database) -> bool:
+    """Answer whether the project is somebody's."""
+    owner = db.execute("select 1 from reviewers where role = 'owner' limit 1")
+    return owner.fetchone() is not None
+
+
 def get(db: Database, reviewer_id: int) -> dict[str, Any]:
     """Answer one reviewer."""
     for row in db.query(REVIEWER + "where id = ?", [reviewer_id]):

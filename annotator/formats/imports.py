@@ -1,0 +1,210 @@
+"""Importing: check everything first, then store all of it or nothing."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from annotator.db import writing
+from annotator.errors import AnnotatorError, Fault, InvalidRecord
+from annotator.formats.articles import (
+    TABLES,
+    Article,
+    Progress,
+    Refused,
+    read_files,
+)
+from annotator.formats.files import File
+from annotator.store import articles
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What would be stored: new articles, those here already, and what is refused."""
+
+    articles: list[Article]
+    repeated: int
+    faults: list[Fault]
+    refused: list[Refused]
+    skipped: list[str]
+
+    @property
+    def new(self) -> list[Article]:
+        """The articles whose text is not in the project."""
+        return [article for article in self.articles if not article.already]
+
+    @property
+    def already(self) -> int:
+        """How many articles are not new, here or twice in the files."""
+        return len(self.articles) - len(self.new) + self.repeated
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences the new articles have."""
+        return sum(len(article.sentences) for article in self.new)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was stored; `added` has the new articles' ids."""
+
+    added: list[int]
+    sentences: int
+    already: int
+    faults: list[Fault]
+    files: list[Path] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        """Answer "3 articles with 92 sentences added, 1 was already here."."""
+        said = f"{counted(len(self.added), self.sentences)} added"
+        if self.already:
+            verb = "was" if self.already == 1 else "were"
+            said += f", {self.already:,} {verb} already here"
+        return said + "."
+
+
+def check(
+    db: Database,
+    sources: Iterable[Path | File],
+    columns: Mapping[str, str] | None = None,
+    defaults: Mapping[str, str | None] | None = None,
+    *,
+    progress: Progress | None = None,
+) -> Draft:
+    """Answer what storing these files would add; nothing is stored.
+
+    Parameters are those of `read_files`. `progress` is told bytes done and in all.
+    """
+    batch = read_files(
+        sources,
+        columns,
+        defaults,
+        taken=lambda doc_id: articles.body_hash(db, doc_id),
+        progress=progress,
+    )
+    here = articles.known(db, [article.body_sha256 for article in batch.articles])
+    for article in batch.articles:
+        article.already = article.body_sha256 in here
+    return Draft(
+        batch.articles, batch.repeated, batch.faults, batch.refused, batch.skipped
+    )
+
+
+def store(
+    db: Database,
+    draft: Draft,
+    *,
+    keep_good: bool = False,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Store the new articles in one transaction; answer what was added.
+
+    Any fault means that nothing is stored and InvalidRecord with all of them, unless
+    `keep_good`: then the good ones are stored and the refused lines written to a new
+    file beside each file on the disk. `progress` is told articles done and in all.
+    """
+    if draft.faults and not (keep_good and draft.articles):
+        raise InvalidRecord(draft.faults)
+    files = write_refused(draft.refused)
+    added = []
+    sentences = 0
+    with writing(db):
+        for done, article in enumerate(draft.new, 1):
+            article_id = articles.add(db, article.fields, article.sentences)
+            if article_id is not None:
+                added.append(article_id)
+                sentences += len(article.sentences)
+            if progress:
+                progress(done, len(draft.new))
+    already = len(draft.articles) + draft.repeated - len(added)
+    return Outcome(added, sentences, already, draft.faults, files)
+
+
+def write_refused(refused: Iterable[Refused]) -> list[Path]:
+    """Write the refused lines beside the files they stand in; answer where.
+
+    news.jsonl gives news.refused.jsonl, or news.refused-2.jsonl where that is there.
+    Files refused as a whole give none: they are their own list.
+    """
+    by_path: dict[Path, list[Refused]] = {}
+    for one in refused:
+        if one.file.path and one.source is not None:
+            by_path.setdefault(one.file.path, []).append(one)
+    return [_write_beside(path, lines) for path, lines in by_path.items()]
+
+
+def refused_lines(refused: Iterable[Refused]) -> str:
+    """Answer the refused lines as JSON lines with file, line, problem and original."""
+    return "".join(_as_json(one) for one in refused)
+
+
+def counted(articles: int, sentences: int) -> str:
+    """Answer "1 article with 9 sentences"."""
+    return (
+        f"{articles:,} article{'' if articles == 1 else 's'} with "
+        f"{sentences:,} sentence{'' if sentences == 1 else 's'}"
+    )
+
+
+def _write_beside(path: Path, lines: list[Refused]) -> Path:
+    """Write to the first free name beside the file."""
+    table = lines[0].file.kind in TABLES
+    ending = lines[0].file.kind if table else ".jsonl"
+    content = _as_table(lines) if table else refused_lines(lines)
+    turn = 1
+    while True:
+        number = "" if turn == 1 else f"-{turn}"
+        target = path.with_name(f"{path.stem}.refused{number}{ending}")
+        try:
+            with target.open("x", encoding="utf-8", newline="") as stream:
+                stream.write(content)
+        except FileExistsError:
+            turn += 1
+        except OSError as error:
+            raise AnnotatorError(
+                f"The refused lines cannot be written to {target} ({error.strerror}). "
+                "Nothing was stored. Copy the file to a folder of your own first."
+            ) from error
+        else:
+            return target
+
+
+def _as_table(lines: list[Refused]) -> str:
+    """Answer the refused rows as they stood, each behind its problem."""
+    delimiter = "\t" if lines[0].file.kind == ".tsv" else ","
+    out = io.StringIO()
+    out.write(f"problem{delimiter}{_readable(lines[0].heading).rstrip()}\n")
+    for one in lines:
+        cell = io.StringIO()
+        csv.writer(cell, delimiter=delimiter, lineterminator="").writerow([_why(one)])
+        source = _readable(one.source or "")
+        out.write(f"{cell.getvalue()}{delimiter}{source.rstrip(chr(10) + chr(13))}\n")
+    return out.getvalue()
+
+
+def _as_json(one: Refused) -> str:
+    source = one.source if one.source is None else _readable(one.source).rstrip("\r\n")
+    row = {
+        "file": one.file.base_name,
+        "line": one.line,
+        "problem": _why(one),
+        "original": source,
+    }
+    return json.dumps(row, ensure_ascii=False) + "\n"
+
+
+def _why(one: Refused) -> str:
+    """Answer what is wrong, without saying the file and line again."""
+    return " ".join(
+        f"{fault.field}: {fault.problem}" if fault.field else fault.problem
+        for fault in one.faults
+    )
+
+
+def _readable(text: str) -> str:
+    r"""Answer the text with each byte that is not UTF-8 as \xe9."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
