@@ -63,13 +63,14 @@ def m001_articles_people_and_labels(db: Database) -> None:
         ) strict;
         create unique index speakers_by_name
             on speakers (name_key) where merged_into is null;
+        create index speakers_by_any_name on speakers (name_key);
         create index speakers_merged_into
             on speakers (merged_into) where merged_into is not null;
 
         create table speaker_aliases (
             speaker_id integer not null references speakers (id),
-            name text not null check (name <> ''),
             name_key text not null,
+            name text not null check (name <> ''),
             primary key (speaker_id, name_key)
         ) strict, without rowid;
         create index speaker_aliases_by_name on speaker_aliases (name_key);

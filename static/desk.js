@@ -3,11 +3,12 @@
 
 const IDLE_MS = 30000;
 const DRAFT = "draft:";
-let waiting = false; // a request is under way; keys pressed meanwhile are kept
+let waiting = true; // a request is under way; keys pressed meanwhile are kept
 let kept = [];
 let spent = 0; // milliseconds somebody was at this card, long pauses cut
 let lastSign = performance.now();
 let shown = null; // the sentence whose card stands there
+let reviewer = null; // whose card it is
 
 const card = () => document.getElementById("card");
 const form = () => document.getElementById("label-form");
@@ -42,24 +43,45 @@ function typing(target) {
 document.addEventListener("keydown", (event) => {
   attend();
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (event.key === "Escape") {
-    document.getElementById("keys")?.removeAttribute("open");
-    event.target.blur?.();
-    return;
-  }
-  if (typing(event.target)) return;
-  if (event.key === "Enter" && event.target.matches("a, button, summary")) return;
-  if (event.key.length > 1 && event.key !== "Enter") return;
-  if (waiting) {
-    kept.push(event.key);
-    event.preventDefault();
-  } else if (press(event.key)) {
+  const onButton = event.key === "Enter" && event.target.matches("a, button, summary");
+  const single = event.key.length === 1 || event.key === "Enter";
+  if (event.key === "Enter" && event.repeat) event.preventDefault();
+  else if (waiting || kept.length) keep(event, onButton);
+  else if (event.key === "Escape") leave(event.target);
+  else if (single && !onButton && !typing(event.target) && press(event.key)) {
     event.preventDefault();
   }
 });
 
+function leave(place) {
+  document.getElementById("keys")?.removeAttribute("open");
+  place.blur?.();
+}
+
+// Keys pressed while a request is under way are meant for the card that it brings.
+function keep(event, onButton) {
+  if (event.key.length > 1 && !["Enter", "Escape", "Backspace"].includes(event.key)) return;
+  event.preventDefault();
+  if (!onButton) kept.push(event.key);
+}
+
 function replay() {
-  while (kept.length && !waiting) press(kept.shift());
+  while (kept.length && !waiting) again(kept.shift());
+}
+
+function again(key) {
+  const place = document.activeElement;
+  if (key === "Escape") leave(place);
+  else if (!typing(place)) press(key);
+  else if (key === "Enter") place.form.requestSubmit();
+  else write(place, key);
+}
+
+function write(place, key) {
+  const [start, end] = [place.selectionStart, place.selectionEnd];
+  const back = key === "Backspace";
+  place.setRangeText(back ? "" : key, back && start === end ? Math.max(start - 1, 0) : start, end, "end");
+  place.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 // The speaker field and the candidates are one answer.
@@ -74,11 +96,12 @@ document.addEventListener("input", (event) => {
 });
 
 // What is typed and not saved survives a move, a reload and a stopped server.
-function noteDraft(event) {
-  if (!form() || !event.target.closest("#label-form")) return;
+const draftOf = (sentence) => `${DRAFT}${reviewer}:${sentence}`;
+
+function noteDraft() {
   const values = ["kind", "speaker", "note", "unsure"].map((name) => [name, read(name)]);
   const draft = { revision: card().dataset.revision, values: Object.fromEntries(values) };
-  sessionStorage.setItem(DRAFT + card().dataset.sentence, JSON.stringify(draft));
+  sessionStorage.setItem(draftOf(card().dataset.sentence), JSON.stringify(draft));
   say("not saved yet");
 }
 
@@ -87,7 +110,7 @@ function read(name) {
 }
 
 function takeUpDraft() {
-  const stored = card() && sessionStorage.getItem(DRAFT + card().dataset.sentence);
+  const stored = card() && sessionStorage.getItem(draftOf(card().dataset.sentence));
   if (!stored || !form()) return;
   const draft = JSON.parse(stored);
   if (draft.revision !== card().dataset.revision) return;
@@ -106,8 +129,11 @@ function say(state) {
   if (place) place.textContent = state;
 }
 
-document.addEventListener("input", noteDraft);
-document.addEventListener("change", noteDraft);
+for (const sign of ["input", "change"]) {
+  document.addEventListener(sign, (event) => {
+    if (event.target.closest("#label-form")) noteDraft();
+  });
+}
 
 // Time at the card, with pauses cut.
 function attend() {
@@ -125,6 +151,7 @@ document.addEventListener("submit", (event) => {
 
 // A click on a sentence brings its card without leaving the page.
 document.addEventListener("click", (event) => {
+  if (event.target.closest(".clash a")) sessionStorage.removeItem(draftOf(shown));
   const link = event.target.closest("a[data-id]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !card()) return;
   event.preventDefault();
@@ -134,7 +161,9 @@ document.addEventListener("click", (event) => {
 function bring(id, place) {
   waiting = true;
   htmx.ajax("GET", `/sentences/${id}`, { target: "#card", swap: "outerHTML" })
-    .then(() => history.replaceState(history.state, "", place));
+    .then(() => {
+      if (card().dataset.sentence === id) history.replaceState(history.state, "", place);
+    });
 }
 
 function mark() {
@@ -152,12 +181,18 @@ function mark() {
 
 function settle() {
   const saved = document.querySelector("#toast [data-saved]");
-  if (saved) sessionStorage.removeItem(DRAFT + saved.dataset.saved);
+  if (saved) sessionStorage.removeItem(draftOf(saved.dataset.saved));
   document.getElementById("notice").replaceChildren();
   spent = 0;
   lastSign = performance.now();
   if (card().dataset.sentence !== shown) card().focus({ preventScroll: true });
-  shown = card().dataset.sentence;
+  arrive();
+  if (card().querySelector(".clash")) noteDraft();
+}
+
+function arrive() {
+  shown = card()?.dataset.sentence;
+  reviewer = field("reviewer")?.value ?? reviewer;
   mark();
   takeUpDraft();
 }
@@ -169,12 +204,13 @@ document.addEventListener("htmx:before:request", (event) => {
   waiting = true;
 });
 document.addEventListener("htmx:after:swap", settle);
-document.addEventListener("htmx:finally:request", () => {
+document.addEventListener("htmx:finally:request", (event) => {
   waiting = false;
+  // Keys typed ahead of a refusal were meant for the sentences after it.
+  if (!(event.detail.ctx.response?.status < 400)) kept = [];
   setTimeout(replay);
 });
 document.addEventListener("htmx:error", (event) => {
-  kept = [];
   const notice = document.createElement("p");
   notice.className = "notice";
   notice.textContent =
@@ -184,8 +220,9 @@ document.addEventListener("htmx:error", (event) => {
   say("not saved yet");
 });
 
-document.addEventListener("DOMContentLoaded", () => {
-  shown = card()?.dataset.sentence;
-  mark();
-  takeUpDraft();
+arrive();
+// htmx takes up the forms a moment after the page is there; until then, keys wait.
+setTimeout(() => {
+  waiting = false;
+  replay();
 });

@@ -1,0 +1,124 @@
+"""The web application: settings, pages, and how errors look."""
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, Response, make_response, render_template, request, url_for
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from annotator import ASSETS, web
+from annotator.db import Connections
+from annotator.errors import AnnotatorError
+from annotator.schemas import Kind
+from annotator.store import projects
+from annotator.views import articles, exports, guidelines, imports, labels, reviewers
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing that can be set, by ANNOTATOR_<NAME> or on the command line."""
+
+    name: str
+    default: Any
+    help: str
+
+
+SETTINGS = [
+    Setting("PROJECT", "annotator.db", "the project file"),
+    Setting("PORT", 5757, "where `serve` listens on this machine"),
+    Setting("MAX_UPLOAD_MB", 64, "the largest upload the import page takes"),
+]
+SENTENCES = {
+    400: "The server could not read what was sent. Go back and try again.",
+    403: "This is not yours to do.",
+    404: "There is nothing at this address. Use the links above.",
+    405: "This address does not take that. Go back and use the form.",
+    413: "This is more than the server takes at once. Send it in smaller parts.",
+    500: "Something went wrong here; it is in the server's log. "
+    "What was saved before is safe.",
+}
+
+
+def create_app(**settings: Any) -> Flask:
+    """Answer the application for one project; its schema is brought up to date."""
+    app = Flask(
+        "annotator",
+        static_folder=str(ASSETS / "static"),
+        template_folder=str(ASSETS / "templates"),
+    )
+    app.config.update({setting.name: setting.default for setting in SETTINGS})
+    app.config.from_prefixed_env("ANNOTATOR")
+    app.config.update(settings)
+    app.config.update(
+        MAX_CONTENT_LENGTH=int(app.config["MAX_UPLOAD_MB"]) * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=int(app.config["MAX_UPLOAD_MB"]) * 1024 * 1024,
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        SESSION_COOKIE_SAMESITE="Strict",
+        TRUSTED_HOSTS=["localhost", "127.0.0.1", "[::1]"],
+    )
+    db = projects.open_project(app.config["PROJECT"])
+    app.secret_key = projects.secret_key(db)
+    db.close()
+    app.extensions["connections"] = Connections(app.config["PROJECT"])
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(Kind=Kind, asset=_asset)
+    app.jinja_env.filters.update(
+        day=web.day, clock=web.clock, moment=web.day_and_clock
+    )
+    app.before_request(web.refuse_other_sites)
+    app.before_request(web.ask_for_a_name)
+    app.after_request(web.add_headers)
+    app.context_processor(web.page_context)
+    for noun in (articles, exports, guidelines, imports, labels, reviewers):
+        app.register_blueprint(noun.blueprint)
+    app.register_error_handler(AnnotatorError, _annotator_error)
+    app.register_error_handler(HTTPException, _http_error)
+    return app
+
+
+def _annotator_error(error: AnnotatorError) -> Response:
+    """Answer one of our own errors as its sentence."""
+    return _error_page(error.status, error.message)
+
+
+def _http_error(error: HTTPException) -> Response:
+    """Answer the framework's error as a sentence with a next step."""
+    if isinstance(error, SecurityError):
+        return make_response(
+            "This server answers on its own machine only, as localhost or 127.0.0.1.",
+            400,
+            {"Content-Type": "text/plain; charset=utf-8"},
+        )
+    status = error.code or 500
+    own = error.description if status in (401, 403) else None
+    answer = _error_page(status, own or SENTENCES.get(status, error.name + "."))
+    if status >= 500:
+        logging.getLogger("annotator").error("%s %s", request.method, request.path)
+    return answer
+
+
+def _error_page(status: int, message: str) -> Response:
+    """Answer a page, or for a part of one a notice that leaves the work in place."""
+    if web.wants_fragment():
+        answer = make_response(render_template("_error.html", error=message), status)
+        answer.headers["HX-Retarget"] = "#notice"
+        answer.headers["HX-Reswap"] = "innerHTML"
+        return answer
+    return make_response(
+        render_template("error.html", error=message, status=status), status
+    )
+
+
+_fingerprints: dict[str, str] = {}
+
+
+def _asset(name: str) -> str:
+    """Answer the address of a static file, which changes when the file does."""
+    if name not in _fingerprints:
+        content = (ASSETS / "static" / name).read_bytes()
+        _fingerprints[name] = hashlib.sha256(content).hexdigest()[:12]
+    return url_for("static", filename=name, v=_fingerprints[name])

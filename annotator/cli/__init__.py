@@ -1,0 +1,86 @@
+"""The `annotator` command: each command is a few lines over what the pages call."""
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlite_utils import Database
+
+from annotator import __version__
+from annotator.cli import articles, exports, guidelines, projects, reviewers, server
+from annotator.errors import AnnotatorError
+from annotator.store.projects import open_project
+
+
+class Project:
+    """The project named by -p, opened when a command first needs it."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self._db: Database | None = None
+
+    def db(self) -> Database:
+        """Answer the opened project, made new where there is none."""
+        if self._db is None:
+            self._db = open_project(self.path)
+        return self._db
+
+    def close(self) -> None:
+        """Close the project if it was opened."""
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
+
+class Group(click.Group):
+    """Turns every error of ours into its sentence and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except AnnotatorError as error:
+            raise click.ClickException(error.message) from error
+        except sqlite3.OperationalError as error:
+            raise click.ClickException(
+                f"The project file refuses: {error}. Check that the disk has room "
+                "and that you may write there; what was saved before is safe."
+            ) from error
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "-p",
+    "--project",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=lambda: os.environ.get("ANNOTATOR_PROJECT", "annotator.db"),
+    show_default="$ANNOTATOR_PROJECT, else annotator.db",
+    help="The project file; made new where there is none.",
+)
+@click.version_option(__version__)
+@click.pass_context
+def main(ctx: click.Context, project: Path) -> None:
+    """Tag each sentence of a news article as claim, quote, fact or other.
+
+    Exit codes: 0 done; 1 refused, with a sentence that says why; 2 wrong use.
+    """
+    ctx.obj = Project(project)
+    ctx.call_on_close(ctx.obj.close)
+
+
+for command in (
+    server.demo,
+    server.serve,
+    articles.import_,
+    exports.export,
+    exports.verify,
+    articles.segment,
+    reviewers.reviewer,
+    guidelines.guideline,
+    projects.check,
+    projects.backup,
+    projects.restore,
+):
+    main.add_command(command)

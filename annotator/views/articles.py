@@ -1,0 +1,110 @@
+"""Articles: the list, and the desk on which one is labelled."""
+
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from annotator import web
+from annotator.errors import NotFound
+from annotator.store import articles, labels
+from annotator.views import desk
+
+blueprint = Blueprint("articles", __name__)
+PAGE = 50
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """Go to the desk, or to the import page of a project without articles."""
+    if articles.totals(web.get_db())["articles"]:
+        return redirect(url_for("articles.annotate"), 303)
+    return redirect(url_for("articles.index"), 303)
+
+
+@blueprint.get("/annotate")
+def annotate() -> ResponseReturnValue:
+    """Go to the article this reviewer should label next, or say that all is done."""
+    after = request.args.get("after", 0, type=int)
+    article_id = articles.next_for(web.get_db(), web.reviewer()["id"], after=after)
+    if article_id is None:
+        return render_template("articles/done.html")
+    return redirect(url_for("articles.show", article_id=article_id), 303)
+
+
+@blueprint.get("/articles")
+def index() -> ResponseReturnValue:
+    """List the articles with this reviewer's progress."""
+    search = request.args.get("search", "").strip()
+    rows = articles.page(
+        web.get_db(),
+        web.reviewer()["id"],
+        search=search,
+        after=request.args.get("after", 0, type=int),
+        limit=PAGE + 1,
+    )
+    more = rows[PAGE - 1]["id"] if len(rows) > PAGE else None
+    return render_template(
+        "articles/index.html", articles=rows[:PAGE], search=search, more=more
+    )
+
+
+@blueprint.get("/articles/<int:article_id>")
+def show(article_id: int) -> ResponseReturnValue:
+    """Show an article with the card of one of its sentences beside it."""
+    db, who = web.get_db(), web.reviewer()
+    article = articles.get(db, article_id)
+    sentences = articles.sentences(db, article_id, who["id"])
+    now = _at_hand(sentences, request.args.get("sentence", type=int))
+    return render_template(
+        "articles/show.html",
+        article=article,
+        paragraphs=_paragraphs(sentences),
+        headline=_headline(article, sentences),
+        card=now and desk.card(now, who),
+        progress=progress(article, labels.progress(db, article_id, who["id"])),
+    )
+
+
+@blueprint.get("/articles/<int:article_id>/original")
+def original(article_id: int) -> ResponseReturnValue:
+    """Send the text of the file as it was read, as plain text."""
+    text = articles.original(web.get_db(), article_id)
+    headers = {"Content-Type": "text/plain; charset=utf-8"}
+    return text, headers
+
+
+def progress(article: dict[str, Any], labelled: int) -> dict[str, int]:
+    """Answer how far a reviewer is in an article."""
+    return {"labelled": labelled, "sentences": article["sentence_count"]}
+
+
+def _at_hand(
+    sentences: list[dict[str, Any]], number: int | None
+) -> dict[str, Any] | None:
+    """Answer the sentence asked for, counted from 1; else the first unlabelled one."""
+    if not sentences:
+        return None
+    if number is not None:
+        if not 1 <= number <= len(sentences):
+            raise NotFound(
+                f"This article has sentences 1 to {len(sentences)}, no {number}."
+            )
+        return sentences[number - 1]
+    unlabelled = (row for row in sentences if row["kind"] is None)
+    return next(unlabelled, sentences[0])
+
+
+def _paragraphs(sentences: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Answer the sentences by paragraph."""
+    return [list(group) for _, group in groupby(sentences, lambda row: row["paragraph"])]
+
+
+def _headline(
+    article: dict[str, Any], sentences: list[dict[str, Any]]
+) -> dict[str, Any] | None:
+    """Answer the first sentence where it is the title, to be shown once."""
+    if sentences and sentences[0]["text"] == article["title"]:
+        return sentences[0]
+    return None

@@ -1,0 +1,175 @@
+"""What stands beside the article: the card of the sentence at hand."""
+
+from functools import lru_cache
+from typing import Any
+from uuid import uuid4
+
+from flask import current_app
+from sqlite_utils import Database
+
+from annotator import web
+from annotator.schemas import UNCLEAR, UNNAMED, name_key
+from annotator.store import articles, labels, speakers
+from annotator.text import cues, reading
+from annotator.text.candidates import Candidate
+from annotator.text.segment import Sentence
+
+CANDIDATE_KEYS = "abcdehi"
+CAST_OFFERED = 50
+
+
+def card(
+    sentence: dict[str, Any],
+    reviewer: dict[str, Any],
+    *,
+    typed: dict[str, Any] | None = None,
+    faults: dict[str, str] | None = None,
+    clash: str | None = None,
+) -> dict[str, Any]:
+    """Answer all that the card of a sentence shows.
+
+    `typed` is what a refused form held, `faults` the problems by field, `clash` the
+    sentence that says why a save was refused though nothing was wrong with it.
+    """
+    db = web.get_db()
+    article = articles.get(db, sentence["article_id"])
+    label = labels.find(db, sentence["id"], reviewer["id"])
+    offered = candidates(db, article, sentence, reviewer)
+    return {
+        "sentence": sentence,
+        "article": article,
+        "reviewer_id": reviewer["id"],
+        "label": label,
+        "form": typed or _form(label),
+        "faults": faults or {},
+        "clash": clash,
+        "save_id": uuid4().hex,
+        "revision": labels.revision(db, sentence["id"], reviewer["id"]),
+        "candidates": list(zip(CANDIDATE_KEYS, offered, strict=False)),
+        "fixed": [("x", UNNAMED), ("z", UNCLEAR)],
+        "cast": speakers.cast(db, limit=CAST_OFFERED),
+        "pieces": pieces(_reading_of(db, article), sentence, label),
+        "before": _neighbour(db, sentence, -1),
+        "after": _neighbour(db, sentence, 1),
+        "undo": undo(db, sentence["id"], reviewer["id"]),
+        "history": labels.history(db, sentence["id"], reviewer["id"], limit=20),
+    }
+
+
+def undo(db: Database, sentence_id: int, reviewer_id: int) -> dict[str, Any] | None:
+    """Answer the form that takes back the last change of a sentence, if there is one."""
+    to = labels.step_back(db, sentence_id, reviewer_id)
+    if to is None:
+        return None
+    return {
+        "sentence_id": sentence_id,
+        "reviewer_id": reviewer_id,
+        "to": to,
+        "revision": labels.revision(db, sentence_id, reviewer_id),
+        "save_id": uuid4().hex,
+    }
+
+
+def candidates(
+    db: Database,
+    article: dict[str, Any],
+    sentence: dict[str, Any],
+    reviewer: dict[str, Any],
+) -> list[Candidate]:
+    """Answer who could be speaking, best first, without unnamed and unclear."""
+    position = sentence["position"]
+    used = dict.fromkeys(
+        speakers.used_before(db, article["id"], position, reviewer["id"])
+    )
+    before = articles.sentence_at(db, article["id"], position - 1)
+    last = before and labels.find(db, before["id"], reviewer["id"])
+    found = _reading_of(db, article).speakers(
+        position,
+        previous=_somebody(last["speaker"] if last else None),
+        used=[name for name in used if _somebody(name)],
+        cast=[entry["name"] for entry in speakers.cast(db, limit=CAST_OFFERED)],
+        limit=len(CANDIDATE_KEYS) + 2,
+    )
+    return [one for one in found if _somebody(one.name)][: len(CANDIDATE_KEYS)]
+
+
+def as_written(
+    offered: list[Candidate], speaker: str | None
+) -> tuple[str | None, list[list[int]] | None, str | None]:
+    """Answer how a chosen speaker is written in the sentence, where, and their type."""
+    for one in offered:
+        if speaker and name_key(one.name) == name_key(speaker):
+            span = None
+            if one.start is not None and one.end is not None:
+                span = [[one.start, one.end]]
+            return one.surface, span, one.type
+    return None, None, None
+
+
+def pieces(
+    seen: reading.Reading, sentence: dict[str, Any], label: dict[str, Any] | None
+) -> list[dict[str, Any]]:
+    """Answer the sentence cut where a quotation, the cue or the speaker begins or ends."""
+    text = sentence["text"]
+    cue = cues.cue(text)
+    spans = [("quote", start, end) for start, end in seen.quotes[sentence["position"]]]
+    if cue:
+        spans.append(("cue", *cue))
+    if label and label["speaker_start"] is not None:
+        spans.append(("speaker", label["speaker_start"], label["speaker_end"]))
+    spans = [
+        (name, max(start, 0), min(end, len(text)))
+        for name, start, end in spans
+        if start < len(text) and end > 0
+    ]
+    cuts = sorted({0, len(text), *(cut for _, *ends in spans for cut in ends)})
+    return [
+        {
+            "text": text[start:end],
+            **{name: True for name, s, e in spans if s <= start and end <= e},
+        }
+        for start, end in zip(cuts, cuts[1:], strict=False)
+    ]
+
+
+def _somebody(name: str | None) -> str | None:
+    """Answer the name, None where it says that there is none to give."""
+    return None if name in (UNNAMED, UNCLEAR) else name
+
+
+def _form(label: dict[str, Any] | None) -> dict[str, Any]:
+    """Answer what the form holds for a label: text as typed, spans as written."""
+    if label is None:
+        return {}
+    form = {key: value for key, value in label.items() if value not in (None, [])}
+    for field in ("speaker", "cue"):
+        if label[f"{field}_start"] is not None and label[f"{field}_start"] >= 0:
+            form[f"{field}_span"] = f"{label[f'{field}_start']}-{label[f'{field}_end']}"
+    form["content"] = " ".join(f"{start}-{end}" for start, end in label["content"])
+    return form
+
+
+def _neighbour(
+    db: Database, sentence: dict[str, Any], step: int
+) -> dict[str, Any] | None:
+    """Answer the sentence before or after in the article, or None at its ends."""
+    position = sentence["position"] + step
+    return articles.sentence_at(db, sentence["article_id"], position)
+
+
+def _reading_of(db: Database, article: dict[str, Any]) -> reading.Reading:
+    """Answer the reading of an article, made once for as long as it is in use."""
+    project = str(current_app.config["PROJECT"])
+    return _read(project, article["id"], article["body_sha256"])
+
+
+@lru_cache(maxsize=128)
+def _read(project: str, article_id: int, body_sha256: str) -> reading.Reading:
+    db = web.get_db()
+    return reading.read(
+        articles.body(db, article_id),
+        [
+            Sentence(row["starts"], row["ends"], row["paragraph"])
+            for row in articles.sentences(db, article_id)
+        ],
+    )

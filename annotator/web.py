@@ -1,0 +1,138 @@
+"""What every view needs: the project, the person, and who may send what."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Response, current_app, g, redirect, request, session, url_for
+from sqlite_utils import Database
+from werkzeug.exceptions import Forbidden, Unauthorized
+from werkzeug.wrappers import Response as AnyResponse
+
+from annotator.errors import NotFound
+from annotator.store import articles, reviewers
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+OPEN_PAGES = {"static", "reviewers.index", "reviewers.choose"}
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def get_db() -> Database:
+    """Answer this thread's connection to the project."""
+    return current_app.extensions["connections"].get()
+
+
+def reviewer() -> dict[str, Any]:
+    """Answer the person at this browser; there is one on every page but the first."""
+    return g.reviewer
+
+
+def wants_fragment() -> bool:
+    """Answer whether the page asks for a part of itself."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def back(path: str | None) -> str:
+    """Answer the path to return to, never one on another site."""
+    parts = urlsplit(path or "")
+    if parts.scheme or parts.netloc or not parts.path.startswith("/"):
+        return url_for("articles.annotate")
+    if parts.path.startswith(("//", "/\\")):
+        return url_for("articles.annotate")
+    return path or ""
+
+
+def day(date: str) -> str:
+    """Answer "14 March 2024" for 2024-03-14."""
+    parsed = datetime.fromisoformat(date)
+    return f"{parsed.day} {parsed:%B %Y}"
+
+
+def clock(moment: str) -> str:
+    """Answer the time of a stored moment where this machine stands."""
+    return f"{datetime.fromisoformat(moment).astimezone():%H:%M}"
+
+
+def day_and_clock(moment: str) -> str:
+    """Answer the day and time of a stored moment where this machine stands."""
+    parsed = datetime.fromisoformat(moment).astimezone()
+    return f"{parsed.day} {parsed:%b %Y, %H:%M}"
+
+
+def refuse_other_sites() -> None:
+    """Refuse a change that another site's page asks for."""
+    if request.method in SAFE_METHODS:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    same = (
+        site in {"same-origin", "none"}
+        if site
+        else origin is None or urlsplit(origin).netloc == request.host
+    )
+    if not same:
+        raise Forbidden(
+            "This was sent from another site and was not carried out. "
+            "Open the page here and send it again."
+        )
+
+
+def ask_for_a_name() -> AnyResponse | None:
+    """Know the person at this browser, or ask who it is first."""
+    if request.endpoint is None or request.endpoint in OPEN_PAGES:
+        g.reviewer = _known_reviewer() if request.endpoint != "static" else None
+        return None
+    g.reviewer = _known_reviewer()
+    if g.reviewer:
+        return None
+    if request.method not in SAFE_METHODS:
+        raise Unauthorized(
+            "This browser has forgotten who you are, so nothing was saved. Open this "
+            "server in a new tab, give your name, and send it again here: what you "
+            "typed is still on this page."
+        )
+    wished = request.full_path.rstrip("?")
+    target = url_for("reviewers.index", next=wished)
+    if wants_fragment():
+        return Response(status=204, headers={"HX-Redirect": target})
+    return redirect(target, 303)
+
+
+def add_headers(response: Response) -> Response:
+    """Send the policy with every answer, and let no cache mix page and part."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if response.mimetype == "text/html":
+        response.vary.add("HX-Request")
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def page_context() -> Mapping[str, Any]:
+    """Answer what every page shows: who is here, and how far they are."""
+    who = getattr(g, "reviewer", None)
+    if who is None:
+        return {"reviewer": None, "totals": None}
+    return {"reviewer": who, "totals": articles.totals(get_db())}
+
+
+def _known_reviewer() -> dict[str, Any] | None:
+    """Answer the reviewer whom this browser's session names."""
+    reviewer_id = session.get("reviewer_id")
+    if reviewer_id is None:
+        return None
+    try:
+        return reviewers.get(get_db(), reviewer_id)
+    except NotFound:
+        session.clear()
+        return None

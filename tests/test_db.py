@@ -1,0 +1,161 @@
+"""Opening and writing a project file."""
+
+import sqlite3
+import threading
+from contextlib import closing
+
+import pytest
+
+from annotator import migrations as steps
+from annotator.db import connect, prepare, writing
+from annotator.errors import BrokenProject
+from annotator.schemas import Kind, Part, Polarity, QuoteType, Role, SpeakerType
+from annotator.store import labels
+
+
+def pragma(db, name):
+    return db.execute(f"pragma {name}").fetchone()[0]
+
+
+def test_a_project_is_opened_so_that_nothing_acknowledged_is_lost(db):
+    assert pragma(db, "journal_mode") == "wal"
+    assert pragma(db, "synchronous") == 2
+    assert pragma(db, "foreign_keys") == 1
+
+
+def test_steps_are_numbered_without_gaps():
+    names = [step.name for step in steps.migrations._migrations]
+    numbers = [int(name[1:4]) for name in names]
+    assert numbers == list(range(1, len(names) + 1))
+
+
+def test_preparing_twice_changes_nothing(project):
+    with closing(prepare(project)) as db:
+        before = db.execute("select sql from sqlite_master").fetchall()
+    with closing(prepare(project)) as db:
+        assert db.execute("select sql from sqlite_master").fetchall() == before
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "words"),
+    [
+        ("labels", "kind", Kind),
+        ("decisions", "kind", Kind),
+        ("labels", "quote_type", QuoteType),
+        ("labels", "polarity", Polarity),
+        ("labels", "part", Part),
+        ("speakers", "type", SpeakerType),
+        ("reviewers", "role", Role),
+    ],
+)
+def test_the_file_knows_the_same_words_as_the_code(db, table, column, words):
+    (check,) = db.table(table).column_checks[column]
+    assert list(check.options) == list(words)
+
+
+def test_every_table_is_strict(db):
+    assert not [
+        table.name
+        for table in db.tables
+        if not table.strict and not table.name.startswith(("_", "sqlite_"))
+    ]
+
+
+def test_a_text_file_is_no_project(tmp_path):
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear project, " * 100)
+    with pytest.raises(BrokenProject, match="Name another file with -p"):
+        prepare(letter)
+    assert letter.read_text().startswith("Dear project")
+
+
+def test_another_database_is_left_alone(tmp_path):
+    other = tmp_path / "recipes.db"
+    with closing(sqlite3.connect(other)) as made:
+        made.execute("create table recipes (name)")
+    with pytest.raises(BrokenProject, match="not an annotator project"):
+        prepare(other)
+    with closing(sqlite3.connect(other)) as made:
+        assert made.execute("select name from sqlite_master").fetchall() == [
+            ("recipes",)
+        ]
+
+
+def test_a_newer_project_is_left_alone(project):
+    with closing(connect(project)) as db:
+        db.execute(
+            "insert into _sqlite_migrations (migration_set, name, applied_at) "
+            "values ('annotator', 'm999_from_the_future', 'now')"
+        )
+    with pytest.raises(BrokenProject, match="newer annotator"):
+        prepare(project)
+
+
+def test_a_missing_folder_is_named(tmp_path):
+    with pytest.raises(BrokenProject, match="There is no folder"):
+        prepare(tmp_path / "nowhere" / "project.db")
+
+
+def test_a_new_step_backs_up_first(project, monkeypatch):
+    with closing(connect(project)) as db:
+        db.execute("delete from _sqlite_migrations")
+        db.execute(
+            "insert into _sqlite_migrations (migration_set, name, applied_at) "
+            "values ('annotator', 'm000_an_older_one', 'now')"
+        )
+
+    later = steps.Migrations("annotator")
+
+    @later()
+    def m000_an_older_one(db):
+        """Applied already."""
+
+    @later()
+    def m001_one_more_table(db):
+        db.executescript("create table more (name text) strict;")
+
+    monkeypatch.setattr("annotator.db.migrations", later)
+    prepare(project).close()
+    (copy,) = project.parent.glob("project.db.before-*")
+    with closing(connect(copy)) as before, closing(connect(project)) as now:
+        assert "more" not in before.table_names()
+        assert "more" in now.table_names()
+        assert "articles" in before.table_names()
+
+
+def test_a_refused_change_leaves_nothing_behind(db, ada):
+    with pytest.raises(RuntimeError), writing(db):
+        db.execute("update reviewers set name = 'Eve'")
+        raise RuntimeError
+    assert db.execute("select name from reviewers").fetchone() == ("Ada Lind",)
+
+
+def test_writers_stand_in_line(db, project, ada):
+    order = []
+
+    def second():
+        with closing(connect(project)) as other, writing(other):
+            order.append("second")
+
+    with writing(db):
+        thread = threading.Thread(target=second)
+        thread.start()
+        db.execute("update reviewers set role = 'owner'")
+        order.append("first")
+    thread.join()
+    assert order == ["first", "second"]
+
+
+def test_the_readable_views_say_who_said_what(db, article, ada, ben):
+    given = {"revision": 0, "kind": "claim", "speaker": "Ines Valdor"}
+    labels.put(db, 1, ada["id"], {**given, "save_id": "save-0001"})
+    labels.put(db, 1, ben["id"], {**given, "kind": "quote", "save_id": "save-0002"})
+    labels.put(db, 2, ada["id"], {**given, "save_id": "save-0003"})
+    rows = list(db.query("select reviewer, kind, speaker from label_rows"))
+    assert len(rows) == 3
+    (split,) = db.query("select doc_id, position, answers from disagreements")
+    assert split == {
+        "doc_id": "harbour",
+        "position": 0,
+        "answers": "Ada Lind: claim by Ines Valdor; Ben Okoro: quote by Ines Valdor",
+    }
