@@ -55,5 +55,5 @@ def _read(file: Path) -> str:
             [Fault(f"Byte {error.start} is not UTF-8. Save it as UTF-8.", file.name)]
         ) from error
     if not text.strip():
-        raise InvalidRecord([Fault("The file is empty. Write the guideline.", file.name)])
+        raise InvalidRecord([Fault("It is empty. Write the guideline.", file.name)])
     return text

@@ -58,8 +58,12 @@ def demo(port: int | None, browser: bool) -> None:
 def _run(app: Any, port: int, browser: bool) -> None:
     """Serve until told to stop; finish the requests in flight."""
     try:
-        server = create_server(
-            app, host=HOST, port=port, threads=THREADS, clear_untrusted_proxy_headers=True
+        server: Any = create_server(
+            app,
+            host=HOST,
+            port=port,
+            threads=THREADS,
+            clear_untrusted_proxy_headers=True,
         )
     except OSError as error:
         raise BrokenProject(

@@ -6,15 +6,15 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotator.db import now, writing
-from annotator.errors import Conflict, Fault, InvalidRecord, NotFound
+from annotator.errors import Conflict, Fault, InvalidRecord
 from annotator.schemas import Kind, Part
-from annotator.store import articles, guidelines, speakers
+from annotator.store import articles, guidelines, history, speakers
 
 LABEL = """
     select
         labels.sentence_id, labels.reviewer_id, labels.revision, labels.kind,
         labels.speaker_id, coalesce(merged.name, typed.name) as speaker,
-        coalesce(merged.type, typed.type) as speaker_type,
+        iif(merged.id is null, typed.type, merged.type) as speaker_type,
         labels.speaker_surface, labels.speaker_start, labels.speaker_end,
         labels.cue_start, labels.cue_end, labels.content, labels.quote_type,
         labels.polarity, labels.attribution_id, labels.part, labels.unsure,
@@ -121,7 +121,7 @@ def restore(
             return _saved_before(db, sentence_id, reviewer_id, form, None)
         answer = None
         if form["to"]:
-            answer = _answer_at(db, sentence_id, reviewer_id, form["to"])
+            answer = history.answer_at(db, sentence_id, reviewer_id, form["to"])
         _write(db, {**row, "restores": form["to"]}, answer)
         return row["revision"]
 
@@ -136,67 +136,11 @@ def find(db: Database, sentence_id: int, reviewer_id: int) -> dict[str, Any] | N
     return None
 
 
-def revision(db: Database, sentence_id: int, reviewer_id: int) -> int:
-    """Answer the number of the latest change, 0 when there was none."""
-    (latest,) = db.execute(
-        """
-        select coalesce(max(revision), 0)
-        from label_history
-        where sentence_id = ? and reviewer_id = ?
-        """,
-        [sentence_id, reviewer_id],
-    ).fetchone()
-    return latest
-
-
-def history(
-    db: Database, sentence_id: int, reviewer_id: int, *, limit: int = 50
-) -> list[dict[str, Any]]:
-    """Answer every change of one label, the latest first, with the speaker's name."""
-    rows = db.query(
-        """
-        select
-            revision, restores, saved_at, answer,
-            coalesce(merged.name, typed.name) as speaker
-        from label_history
-        left join speakers as typed on typed.id = answer ->> '$.speaker_id'
-        left join speakers as merged on merged.id = typed.merged_into
-        where sentence_id = ? and reviewer_id = ?
-        order by revision desc
-        limit ?
-        """,
-        [sentence_id, reviewer_id, limit],
-    )
-    return [{**row, "answer": json.loads(row["answer"] or "null")} for row in rows]
-
-
-def step_back(db: Database, sentence_id: int, reviewer_id: int) -> int | None:
-    """Answer the revision that one undo would bring back; None when at the start.
-
-    An undo is itself a change; undoing again goes further back, not forth.
-    """
-    shown = _shown(db, sentence_id, reviewer_id, revision(db, sentence_id, reviewer_id))
-    return _shown(db, sentence_id, reviewer_id, shown - 1) if shown else None
-
-
 def progress(db: Database, article_id: int, reviewer_id: int) -> int:
     """Answer how many sentences of an article this reviewer has labelled."""
     found = db.execute(
         "select labelled from progress where reviewer_id = ? and article_id = ?",
         [reviewer_id, article_id],
-    ).fetchone()
-    return found[0] if found else 0
-
-
-def _shown(db: Database, sentence_id: int, reviewer_id: int, at: int) -> int:
-    """Answer whose answer stood at a revision: its own, or the one it brought back."""
-    found = db.execute(
-        """
-        select coalesce(restores, revision)
-        from label_history
-        where sentence_id = ? and reviewer_id = ? and revision = ?
-        """,
-        [sentence_id, reviewer_id, at],
     ).fetchone()
     return found[0] if found else 0
 
@@ -209,7 +153,7 @@ def _row(
         "select 1 from label_history where save_id = ?", [form["save_id"]]
     ).fetchone():
         return None
-    latest = revision(db, sentence_id, reviewer_id)
+    latest = history.revision(db, sentence_id, reviewer_id)
     if form["revision"] != latest:
         raise Conflict(
             "This sentence was changed elsewhere since you opened it here. "
@@ -292,23 +236,6 @@ def _answer(
         "guideline_version": guidelines.version(db),
         "duration_ms": label.get("duration_ms"),
     }
-
-
-def _answer_at(
-    db: Database, sentence_id: int, reviewer_id: int, at: int
-) -> dict[str, Any] | None:
-    """Answer what the history holds at a revision."""
-    found = db.execute(
-        """
-        select answer
-        from label_history
-        where sentence_id = ? and reviewer_id = ? and revision = ?
-        """,
-        [sentence_id, reviewer_id, at],
-    ).fetchone()
-    if found is None:
-        raise NotFound(f"There is no earlier answer {at} of this sentence.")
-    return found[0] and json.loads(found[0])
 
 
 def _saved_before(

@@ -93,7 +93,7 @@ def restore(source: Path, path: Path) -> Path | None:
 
 
 def _set_aside(path: Path) -> Path:
-    """Copy a project that is about to be replaced; refuse while somebody has it open."""
+    """Copy a project before it is replaced; refuse while somebody has it open."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     kept = path.with_name(f"{path.name}.replaced-{stamp}")
     with closing(connect(path)) as db:

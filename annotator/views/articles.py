@@ -98,7 +98,9 @@ def _at_hand(
 
 def _paragraphs(sentences: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     """Answer the sentences by paragraph."""
-    return [list(group) for _, group in groupby(sentences, lambda row: row["paragraph"])]
+    return [
+        list(group) for _, group in groupby(sentences, lambda row: row["paragraph"])
+    ]
 
 
 def _headline(

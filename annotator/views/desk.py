@@ -1,6 +1,7 @@
 """What stands beside the article: the card of the sentence at hand."""
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ from sqlite_utils import Database
 
 from annotator import web
 from annotator.schemas import UNCLEAR, UNNAMED, name_key
-from annotator.store import articles, labels, speakers
+from annotator.store import articles, history, labels, speakers
 from annotator.text import cues, reading
 from annotator.text.candidates import Candidate
 from annotator.text.segment import Sentence
@@ -44,7 +45,7 @@ def card(
         "faults": faults or {},
         "clash": clash,
         "save_id": uuid4().hex,
-        "revision": labels.revision(db, sentence["id"], reviewer["id"]),
+        "revision": history.revision(db, sentence["id"], reviewer["id"]),
         "candidates": list(zip(CANDIDATE_KEYS, offered, strict=False)),
         "fixed": [("x", UNNAMED), ("z", UNCLEAR)],
         "cast": speakers.cast(db, limit=CAST_OFFERED),
@@ -52,20 +53,20 @@ def card(
         "before": _neighbour(db, sentence, -1),
         "after": _neighbour(db, sentence, 1),
         "undo": undo(db, sentence["id"], reviewer["id"]),
-        "history": labels.history(db, sentence["id"], reviewer["id"], limit=20),
+        "history": history.rows(db, sentence["id"], reviewer["id"], limit=20),
     }
 
 
 def undo(db: Database, sentence_id: int, reviewer_id: int) -> dict[str, Any] | None:
-    """Answer the form that takes back the last change of a sentence, if there is one."""
-    to = labels.step_back(db, sentence_id, reviewer_id)
+    """Answer the form that takes back the last change of a sentence, or None."""
+    to = history.step_back(db, sentence_id, reviewer_id)
     if to is None:
         return None
     return {
         "sentence_id": sentence_id,
         "reviewer_id": reviewer_id,
         "to": to,
-        "revision": labels.revision(db, sentence_id, reviewer_id),
+        "revision": history.revision(db, sentence_id, reviewer_id),
         "save_id": uuid4().hex,
     }
 
@@ -109,7 +110,7 @@ def as_written(
 def pieces(
     seen: reading.Reading, sentence: dict[str, Any], label: dict[str, Any] | None
 ) -> list[dict[str, Any]]:
-    """Answer the sentence cut where a quotation, the cue or the speaker begins or ends."""
+    """Answer the sentence cut where a quotation, cue or speaker begins or ends."""
     text = sentence["text"]
     cue = cues.cue(text)
     spans = [("quote", start, end) for start, end in seen.quotes[sentence["position"]]]
@@ -128,7 +129,7 @@ def pieces(
             "text": text[start:end],
             **{name: True for name, s, e in spans if s <= start and end <= e},
         }
-        for start, end in zip(cuts, cuts[1:], strict=False)
+        for start, end in pairwise(cuts)
     ]
 
 

@@ -2,8 +2,15 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template
-from flask import request, url_for
+from flask import (
+    Blueprint,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from annotator import web
@@ -22,7 +29,9 @@ def show(sentence_id: int) -> ResponseReturnValue:
     sentence = articles.sentence(web.get_db(), sentence_id)
     if not web.wants_fragment():
         return redirect(_place(sentence), 303)
-    return render_template("labels/_card.html", card=desk.card(sentence, web.reviewer()))
+    return render_template(
+        "labels/_card.html", card=desk.card(sentence, web.reviewer())
+    )
 
 
 @blueprint.get("/label")

@@ -1,0 +1,141 @@
+"""`annotator export` and `verify`: the labels out, and whether a file is whole."""
+
+import re
+import sys
+from pathlib import Path
+
+import click
+
+from annotator.errors import AnnotatorError, BrokenProject
+from annotator.formats import export as files
+from annotator.formats import verify as verifying
+from annotator.formats.export import Order
+from annotator.schemas_export import Shape, Which
+from annotator.store import exports
+from annotator.store.exports import Selection
+
+PATH = click.Path(path_type=Path, allow_dash=True)
+
+
+def _day(ctx: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """Answer a day as it was given, such as 2024-03-14."""
+    click.DateTime(["%Y-%m-%d"]).convert(value, option, ctx) if value else None
+    if value and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        raise click.BadParameter("Give the day as year-month-day: 2024-03-14.")
+    return value
+
+
+@click.command()
+@click.argument("target", type=PATH, default=Path("exports"))
+@click.option(
+    "--shape",
+    type=click.Choice([str(shape) for shape in Shape]),
+    default=str(Shape.SENTENCES),
+    show_default=True,
+    help="What one row is.",
+)
+@click.option(
+    "--all",
+    "which",
+    flag_value=str(Which.ALL),
+    default=True,
+    hidden=True,
+    help="Every sentence, labelled or not.",
+)
+@click.option(
+    "--gold", "which", flag_value=str(Which.GOLD), help=f"Only {Which.GOLD.hint}."
+)
+@click.option(
+    "--overlap",
+    "which",
+    flag_value=str(Which.OVERLAP),
+    help=f"Only {Which.OVERLAP.hint}.",
+)
+@click.option(
+    "--labelled",
+    "which",
+    flag_value=str(Which.LABELLED),
+    help=f"Only {Which.LABELLED.hint}.",
+)
+@click.option(
+    "--article", "articles", multiple=True, metavar="DOC_ID", help="Only this article."
+)
+@click.option(
+    "--reviewer",
+    "reviewers",
+    multiple=True,
+    metavar="NAME",
+    help="Count only this reviewer's labels; a name or a pseudonym.",
+)
+@click.option("--since", callback=_day, metavar="DAY", help="Labels from this day on.")
+@click.option("--until", callback=_day, metavar="DAY", help="Labels up to this day.")
+@click.option(
+    "--seen-by",
+    metavar="NAME",
+    help="Others' labels only where this reviewer has answered.",
+)
+@click.option("--names", is_flag=True, help="Names of reviewers for their pseudonyms.")
+@click.pass_context
+def export(
+    ctx: click.Context,
+    target: Path,
+    shape: str,
+    which: str,
+    articles: tuple[str, ...],
+    reviewers: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    seen_by: str | None,
+    names: bool,
+) -> None:
+    """Write the labels as JSON lines to the folder or .jsonl file TARGET, or to -.
+
+    A manifest is put beside the rows: counts, hashes, agreement, and the command.
+
+    \b
+    annotator export
+    annotator export gold --gold --names
+    annotator export - --shape labels | head
+    """
+    if not ctx.obj.path.exists():
+        raise BrokenProject(f"There is no project {ctx.obj.path}. Name one with -p.")
+    selection = Selection(Which(which), articles, reviewers, since, until, seen_by)
+    order = Order(Shape(shape), selection, names)
+    db = ctx.obj.db()
+    counts = exports.counts(db, selection)
+    with click.progressbar(
+        length=counts[order.shape],
+        label="Exporting",
+        file=sys.stderr,
+        hidden=not sys.stderr.isatty(),
+    ) as bar:
+        to = sys.stdout.buffer if str(target) == "-" else target
+        made = files.export(db, to, order, passed=bar.update)
+    rows = made["counts"]["rows"]
+    if isinstance(to, Path):
+        click.echo(target)
+        click.echo(f"{rows} rows and their manifest.", err=True)
+    else:
+        click.echo(f"{rows} rows; no manifest with standard output.", err=True)
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def verify(path: Path) -> None:
+    """Check an exported folder, .zip or .jsonl file, from what is in it alone.
+
+    Each fault is a line: file, line, field and what is wrong.
+
+    \b
+    annotator verify exports
+    """
+    report = verifying.verify(path)
+    for fault in report.faults:
+        click.echo(fault)
+    more = report.count - len(report.faults)
+    if more:
+        click.echo(f"{more} more faults, not shown.", err=True)
+    if report.count:
+        raise AnnotatorError(f"{report.count} faults in {path}.")
+    beside = "" if report.manifest else "; there is no manifest to compare them with"
+    click.echo(f"{report.rows} rows of {path} are as they say{beside}.", err=True)

@@ -1,0 +1,274 @@
+"""What is wrong in a row of an export: by itself, and beside its neighbours.
+
+Each check yields pairs of field and problem. Nothing here reads a file.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from annotator.formats.answers import GOLD, agreement, resolved
+from annotator.formats.rows import sent_id, sha256, split_of
+from annotator.schemas import SCHEMA_VERSION, Status
+from annotator.schemas_export import Which
+from annotator.schemas_manifest import Column
+
+Row = dict[str, Any]
+Problem = tuple[str, str]
+_TYPES: Mapping[str, type[Any]] = {
+    "string": str,
+    "integer": int,
+    "number": float,
+    "boolean": bool,
+    "object": dict,
+}
+
+
+def shape(row: Row, columns: tuple[Column, ...], place: str = "") -> Iterator[Problem]:
+    """Yield where keys, types or words of a record are not as its schema has them."""
+    if tuple(row) != tuple(column.name for column in columns):
+        yield from _keys(row, columns, place)
+    for column in columns:
+        if column.name in row:
+            yield from _value(row[column.name], column, place + column.name)
+
+
+def row(found: Row) -> Iterator[Problem]:
+    """Yield what is wrong in a row of any shape, as far as it says where it belongs."""
+    if found["schema_version"] != SCHEMA_VERSION:
+        yield "schema_version", f"is not {SCHEMA_VERSION}"
+    if found["split"] != split_of(found["doc_id"]):
+        yield "split", f"is not {split_of(found['doc_id'])}, the split of this doc_id"
+
+
+def place(found: Row) -> Iterator[Problem]:
+    """Yield where name, offsets, text and hash of a sentence do not fit each other."""
+    name = sent_id(found["doc_id"], found["sent_index"])
+    if found["sent_id"] != name:
+        yield "sent_id", f"is not {name}"
+    if found["text_sha256"] != sha256(found["text"]):
+        yield "text_sha256", "is not the hash of the text"
+    length = found["doc_end"] - found["doc_start"]
+    if found["doc_start"] < 0:
+        yield "doc_start", "is below 0"
+    if length != len(found["text"]) or length == 0:
+        yield (
+            "doc_end",
+            f"is {length} behind doc_start, but the text has {len(found['text'])} "
+            "characters",
+        )
+
+
+def answer(found: Row) -> Iterator[Problem]:
+    """Yield where the resolved fields are not what the annotations come to."""
+    annotations = found["annotations"]
+    decided = found["status"] == Status.ADJUDICATED
+    if found["n_annotations"] != len(annotations):
+        yield "n_annotations", f"is not {len(annotations)}, as there are annotations"
+    if found["agreement"] != agreement(annotations):
+        yield (
+            "agreement",
+            f"is not {agreement(annotations)}, as the annotations have it",
+        )
+    if found["gold"] != (found["status"] in GOLD):
+        yield "gold", f"does not go with the status {found['status']}"
+    people = [said["annotator"] for said in annotations]
+    if len(set(people)) < len(people):
+        yield "annotations", "has two by one annotator"
+    yield from _decision(found, decided)
+    if any(
+        len(said["content_starts"]) != len(said["content_ends"]) for said in annotations
+    ):
+        return
+    expected = resolved(annotations, None, found["text"], found["doc_start"])
+    if decided:
+        newest, stated = expected["guideline_version"], found["guideline_version"]
+        if newest is not None and (stated is None or stated < newest):
+            yield "guideline_version", f"is older than {newest}, among the annotations"
+        return
+    for name, value in expected.items():
+        if found[name] != value:
+            yield name, f"is not {value}, as the annotations come to"
+
+
+def spans(found: Row) -> Iterator[Problem]:
+    """Yield where the cue, content or speaker is not the slice it claims to be."""
+    listed = [("cue", found["cue"])] if found["cue"] else []
+    listed += [(f"content[{at}]", one) for at, one in enumerate(found["content"])]
+    for name, span in listed:
+        if not _slices(found["text"], span["start"], span["end"], span["text"]):
+            yield name, "is not the slice of the text that it claims to be"
+    speaker = found["speaker"]
+    if speaker is None:
+        return
+    start, end = speaker["start"], speaker["end"]
+    if (start is None) != (end is None) or (
+        start is not None and not _slices(found["text"], start, end, speaker["surface"])
+    ):
+        yield "speaker.surface", "is not the slice of the text that it claims to be"
+        return
+    first, last = speaker["doc_start"], speaker["doc_end"]
+    if start is not None and (first, last) != (
+        found["doc_start"] + start,
+        found["doc_start"] + end,
+    ):
+        yield "speaker.doc_start", "does not lie where start is"
+    if (first is None) != (last is None):
+        yield "speaker.doc_end", "does not go with doc_start"
+
+
+def annotation(said: Row, text: str) -> Iterator[Problem]:
+    """Yield what is wrong in one reviewer's label of a sentence."""
+    if said["label"] in ("claim", "quote") and not said["speaker_canonical"]:
+        yield "speaker_canonical", f"is missing in a {said['label']}"
+    if not _moment(said["created_at"]):
+        yield "created_at", "is not a moment, such as 2024-05-02T10:11:12.000Z"
+    if len(set(said["flags"])) < len(said["flags"]):
+        yield "flags", "has one twice"
+    cue = [(said["cue_start"], said["cue_end"])]
+    if cue != [(None, None)] and not _inside(cue, len(text)):
+        yield "cue_start", "and cue_end are not a span of the sentence"
+    starts, ends = said["content_starts"], said["content_ends"]
+    if len(starts) != len(ends) or not _inside(
+        list(zip(starts, ends, strict=True)), len(text)
+    ):
+        yield "content_starts", "and content_ends are not spans of the sentence"
+    start, end = said["speaker_start"], said["speaker_end"]
+    if (start is None) != (end is None) or (start is not None and start >= end):
+        yield "speaker_start", "and speaker_end are not a span"
+    elif (
+        start is not None
+        and 0 <= start < end <= len(text)
+        and text[start:end] != said["speaker_surface"]
+    ):
+        yield "speaker_surface", "is not the slice of the text at speaker_start"
+
+
+def neighbours(before: Row, found: Row) -> Iterator[Problem]:
+    """Yield where a sentence does not follow the one before it in the same article."""
+    if found["source"] != before["source"]:
+        yield "source", "is not that of the row before, of the same article"
+    if found["sent_index"] == before["sent_index"]:
+        return
+    if found["doc_start"] < before["doc_end"]:
+        yield "doc_start", "lies inside the sentence before"
+    if found["paragraph_index"] < before["paragraph_index"]:
+        yield "paragraph_index", "is below that of the sentence before"
+
+
+def contexts(before: Row | None, found: Row, *, whole: bool) -> Iterator[Problem]:
+    """Yield where the context is not the neighbouring sentence's text.
+
+    `before` is the row before if it is of the same article. With `whole` no sentence
+    may be missing.
+    """
+    index = found["sent_index"]
+    if (index == 0) != (found["context_before"] is None):
+        yield "context_before", "is null at the beginning of an article, and only there"
+    if before is not None and before["sent_index"] == index - 1:
+        if found["context_before"] != before["text"]:
+            yield "context_before", "is not the text of the sentence before"
+        if before["context_after"] != found["text"]:
+            yield "text", "is not the context_after of the sentence before"
+    elif whole and index != 0:
+        yield "sent_index", f"is {index}, but the sentence before it is not here"
+    elif before is not None and before["context_after"] is None:
+        yield "sent_index", "comes after the last sentence of the article"
+
+
+def chosen(found: Row, selection: Row) -> Iterator[Problem]:
+    """Yield where a row of sentences is not one that the manifest says was chosen."""
+    kept = {
+        Which.GOLD: found["gold"],
+        Which.OVERLAP: found["n_annotations"] >= 2,
+        Which.LABELLED: found["status"] != Status.UNLABELLED,
+    }
+    if not kept.get(Which(selection["which"]), True):
+        yield "status", f"is {found['status']}; the manifest says {selection['which']}"
+
+
+def label_chosen(said: Row, selection: Row) -> Iterator[Problem]:
+    """Yield where a label is not one that the manifest says was chosen."""
+    if selection["reviewers"] and said["annotator"] not in selection["reviewers"]:
+        yield "annotator", "is not among the reviewers that the manifest names"
+    day = said["created_at"][:10]
+    if not (selection["since"] or "") <= day <= (selection["until"] or "~"):
+        yield "created_at", "is not between the days that the manifest names"
+
+
+def _keys(row: Row, columns: tuple[Column, ...], place: str) -> Iterator[Problem]:
+    known = [column.name for column in columns]
+    for name in known:
+        if name not in row:
+            yield place + name, "is missing"
+    for name in row:
+        if name not in known:
+            yield place + name, "is no field of this record"
+    if sorted(row) == sorted(known):
+        yield place + known[0], f"and the other fields stand in this order: {known}"
+
+
+def _value(value: Any, column: Column, place: str) -> Iterator[Problem]:
+    """Yield where one value is not of its column's type."""
+    if value is None and column.null:
+        return
+    if not column.many:
+        yield from _one(value, column, place)
+    elif type(value) is not list:
+        yield place, f"is not a list of {column.type}"
+    else:
+        for at, one in enumerate(value):
+            yield from _one(one, column, f"{place}[{at}]")
+
+
+def _one(value: Any, column: Column, place: str) -> Iterator[Problem]:
+    if column.type == "any":
+        return
+    if type(value) is not _TYPES[column.type]:
+        yield place, f"is {_short(value)}, which is not {_article(column.type)}"
+    elif column.columns:
+        yield from shape(value, column.columns, f"{place}.")
+    elif column.words and value not in column.words:
+        yield place, f"is {_short(value)}, which is none of {', '.join(column.words)}"
+
+
+def _article(word: str) -> str:
+    return f"an {word}" if word[0] in "aeio" else f"a {word}"
+
+
+def _short(value: Any) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 40 else f"{shown[:39]}…"
+
+
+def _decision(found: Row, decided: bool) -> Iterator[Problem]:
+    """Yield where the marks of a decision do not go with the status."""
+    for name in ("adjudicator", "adjudicated_at"):
+        if (found[name] is not None) != decided:
+            yield name, f"does not go with the status {found['status']}"
+    if found["rationale"] is not None and not decided:
+        yield "rationale", f"does not go with the status {found['status']}"
+    if found["adjudicated_at"] is not None and not _moment(found["adjudicated_at"]):
+        yield "adjudicated_at", "is not a moment, such as 2024-05-02T10:11:12.000Z"
+    if decided and found["label"] is None:
+        yield "label", "is missing in a decided sentence"
+
+
+def _slices(text: str, start: int, end: int, stated: str | None) -> bool:
+    return 0 <= start < end <= len(text) and text[start:end] == stated
+
+
+def _inside(listed: list[tuple[int, int]], length: int) -> bool:
+    """Answer whether these are spans of a text so long."""
+    return all(
+        start is not None and end is not None and 0 <= start < end <= length
+        for start, end in listed
+    )
+
+
+def _moment(written: str) -> bool:
+    """Answer whether this is a moment with its zone."""
+    try:
+        return datetime.fromisoformat(written).tzinfo is not None
+    except ValueError:
+        return False

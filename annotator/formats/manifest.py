@@ -1,0 +1,173 @@
+"""The manifest of an export: counts, hashes and agreement, countable from the rows."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import fsum
+from typing import Any
+
+from annotator import __version__
+from annotator.formats.answers import pairs, status_of
+from annotator.formats.jsonl import Measure
+from annotator.schemas import SCHEMA_VERSION, Kind, Status
+from annotator.schemas_export import RECORDS, Shape, Split
+from annotator.schemas_manifest import columns, described, features
+
+Row = dict[str, Any]
+NAME = "manifest.json"
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts rows as they pass; holds no row but those of the present sentence."""
+
+    shape: Shape
+    rows: int = 0
+    articles: int = 0
+    sentences: int = 0
+    labels: int = 0
+    statuses: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    splits: Counter[str] = field(default_factory=Counter)
+    people: set[str] = field(default_factory=set)
+    versions: set[int] = field(default_factory=set)
+    _shares: Counter[tuple[int, int]] = field(default_factory=Counter)
+    _doc_id: str | None = None
+    _sent_id: str | None = None
+    _pending: list[Row] = field(default_factory=list)
+
+    def add(self, row: Row) -> None:
+        """Count a row of this shape; rows come in the order of the export."""
+        self.rows += 1
+        if row["doc_id"] != self._doc_id:
+            self.articles += 1
+            self._doc_id = row["doc_id"]
+        if self.shape == Shape.ARTICLES:
+            for sentence in row["sentences"]:
+                self._sentence(sentence, row["split"])
+        elif self.shape == Shape.SENTENCES:
+            self._sentence(row, row["split"])
+        else:
+            self._label(row)
+
+    def counts(self) -> dict[str, Any]:
+        """Answer the counts as the manifest carries them."""
+        self._flush()
+        return {
+            "rows": self.rows,
+            "articles": self.articles,
+            "sentences": self.sentences,
+            "labels": self.labels,
+            "decisions": self.statuses[Status.ADJUDICATED],
+            "reviewers": len(self.people),
+            "status": {str(word): self.statuses[word] for word in Status},
+            "label": {str(word): self.kinds[word] for word in Kind},
+            "split": {str(word): self.splits[word] for word in Split},
+        }
+
+    def guideline_versions(self) -> list[int]:
+        """Answer the versions of the guideline that the rows name, in order."""
+        self._flush()
+        return sorted(self.versions)
+
+    def agreement(self) -> dict[str, Any]:
+        """Answer raw agreement on the kind, or why there is none.
+
+        The value is the mean, over sentences labelled by two or more, of the share of
+        pairs of reviewers with the same kind; 0 to 1, rounded to six decimals.
+        """
+        self._flush()
+        sentences = sum(self._shares.values())
+        shares = (n * same / every for (same, every), n in sorted(self._shares.items()))
+        value = round(fsum(shares) / sentences, 6) if sentences else None
+        return {
+            "percent": {
+                "value": value,
+                "sentences": sentences,
+                "pairs": sum(every * n for (_, every), n in self._shares.items()),
+                "reason": (
+                    None if sentences else "No sentence was labelled by two or more."
+                ),
+            }
+        }
+
+    def _sentence(self, row: Row, split: str) -> None:
+        self.splits[split] += 1
+        self._answered(row["annotations"], row["status"])
+        if row["guideline_version"] is not None:
+            self.versions.add(row["guideline_version"])
+
+    def _label(self, row: Row) -> None:
+        if row["sent_id"] != self._sent_id:
+            self._flush()
+            self._sent_id = row["sent_id"]
+            self.splits[row["split"]] += 1
+        self._pending.append(row)
+
+    def _flush(self) -> None:
+        """Count the labels of the sentence that has just ended."""
+        if self._pending:
+            status = status_of(self._pending, decided=False)
+            self._answered(self._pending, status)
+            self._pending = []
+
+    def _answered(self, annotations: Sequence[Row], status: str) -> None:
+        self.sentences += 1
+        self.statuses[status] += 1
+        self.labels += len(annotations)
+        for said in annotations:
+            self.people.add(said["annotator"])
+            self.kinds[said["label"]] += 1
+            if said["guideline_version"] is not None:
+                self.versions.add(said["guideline_version"])
+        if len(annotations) > 1:
+            self._shares[pairs(annotations)] += 1
+
+
+def made(
+    tally: Tally,
+    files: Mapping[str, Measure],
+    *,
+    selection: Mapping[str, Any],
+    names: bool,
+    command: str,
+    at: str,
+) -> Row:
+    """Answer the manifest of an export, in the order of `ManifestSchema`.
+
+    `selection` is as `ManifestSelectionSchema` has it, `at` a moment in UTC as the
+    project stores it, `files` what was written under each name.
+    """
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "shape": str(tally.shape),
+        "selection": dict(selection),
+        "names": "names" if names else "pseudonyms",
+        "exported_at": at,
+        "annotator_version": __version__,
+        "command": command,
+        "counts": tally.counts(),
+        "guideline_versions": tally.guideline_versions(),
+        "files": [
+            {
+                "name": name,
+                "rows": measure.rows,
+                "bytes": measure.size,
+                "sha256": measure.sha256,
+            }
+            for name, measure in sorted(files.items())
+        ],
+        "agreement": tally.agreement(),
+        "schema": described(columns(RECORDS[tally.shape])),
+        "features": features(columns(RECORDS[tally.shape])),
+    }
+
+
+def differences(found: Any, stated: Any, place: str) -> Iterator[tuple[str, Any, Any]]:
+    """Yield the place, the value found and the one stated, where two manifests part."""
+    if isinstance(found, dict) and isinstance(stated, dict):
+        for name in [*found, *(name for name in stated if name not in found)]:
+            below = f"{place}.{name}"
+            yield from differences(found.get(name), stated.get(name), below)
+    elif type(found) is not type(stated) or found != stated:
+        yield place, found, stated

@@ -1,0 +1,194 @@
+"""The manifest beside every export: what came out, of what, when and how."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from annotator.schemas import Kind, Status
+from annotator.schemas_export import (
+    Shape,
+    Split,
+    Which,
+    a_list,
+    a_ratio,
+    a_text,
+    an_integer,
+    an_object,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One field of a record in plain words, for whoever writes, checks or reads it."""
+
+    name: str
+    type: str
+    many: bool
+    null: bool
+    words: tuple[str, ...]
+    columns: tuple["Column", ...]
+    means: str
+
+
+def columns(schema: type[Schema]) -> tuple[Column, ...]:
+    """Answer the fields of a record in their order."""
+    return tuple(_column(name, field) for name, field in schema().fields.items())
+
+
+def described(listed: tuple[Column, ...]) -> list[dict[str, Any]]:
+    """Answer the fields as the manifest carries them."""
+    return [
+        {
+            "name": column.name,
+            "type": f"list of {column.type}" if column.many else column.type,
+            "null": column.null,
+            "words": list(column.words),
+            "means": column.means,
+            "fields": described(column.columns),
+        }
+        for column in listed
+    ]
+
+
+def features(listed: tuple[Column, ...]) -> dict[str, Any]:
+    """Answer the types as Hugging Face's `Features.from_dict` takes them.
+
+    Readers that guess types from the first rows take a column that is null there for
+    one that is always null; a long export may begin with thousands of such rows.
+    """
+    return {column.name: _feature(column) for column in listed}
+
+
+_DTYPES = {
+    "string": "string",
+    "integer": "int64",
+    "number": "float64",
+    "boolean": "bool",
+}
+
+
+def _feature(column: Column) -> Any:
+    """Answer one type as Hugging Face writes it; an object stands for itself."""
+    one = (
+        features(column.columns)
+        if column.columns
+        else {"_type": "Value", "dtype": _DTYPES[column.type]}
+    )
+    return [one] if column.many else one
+
+
+_TYPES: list[tuple[type[fields.Field], str]] = [
+    (fields.Nested, "object"),
+    (fields.Boolean, "boolean"),
+    (fields.Integer, "integer"),
+    (fields.Float, "number"),
+    (fields.String, "string"),
+    (fields.Raw, "any"),
+]
+
+
+def _column(name: str, field: fields.Field) -> Column:
+    """Answer marshmallow's field as a column."""
+    inner = field.inner if isinstance(field, fields.List) else field
+    below = inner.schema if isinstance(inner, fields.Nested) else None
+    rule = inner.validate
+    return Column(
+        name=name,
+        type=next(word for kind, word in _TYPES if isinstance(inner, kind)),
+        many=inner is not field,
+        null=field.allow_none,
+        words=tuple(rule.choices) if isinstance(rule, validate.OneOf) else (),
+        columns=columns(type(below)) if below is not None else (),
+        means=field.metadata["description"],
+    )
+
+
+class ManifestSelectionSchema(Schema):
+    """What was chosen."""
+
+    which = a_text("which sentences", of=Which)
+    articles = a_list(fields.String(), "only these articles; empty for all")
+    reviewers = a_list(fields.String(), "only these reviewers' labels; empty for all")
+    since = a_text("only labels and decisions from this day on", null=True)
+    until = a_text("only labels and decisions up to this day", null=True)
+    seen_by = a_text("others' labels only where this reviewer has answered", null=True)
+
+
+class ManifestFileSchema(Schema):
+    """One file of rows."""
+
+    name = a_text("its name, beside the manifest")
+    rows = an_integer("its lines")
+    bytes = an_integer("its size")
+    sha256 = a_text("SHA-256 of its bytes")
+
+
+def _counts(means: str, words: type[StrEnum]) -> fields.Nested:
+    """Answer an object with a number for each word."""
+    numbers: dict[str, Any] = {
+        str(word): an_integer(f"how many {word}") for word in words
+    }
+    return an_object(Schema.from_dict(numbers, name=f"{words.__name__}Counts"), means)
+
+
+class ManifestCountsSchema(Schema):
+    """How much there is; all of it can be counted again from the rows."""
+
+    rows = an_integer("lines")
+    articles = an_integer("articles with at least one row")
+    sentences = an_integer("sentences")
+    labels = an_integer("labels of reviewers")
+    decisions = an_integer("decided sentences; 0 in the shape `labels`, which has none")
+    reviewers = an_integer("people who gave these labels")
+    status = _counts("sentences by status, of the labels in the rows", Status)
+    label = _counts("labels of reviewers by kind", Kind)
+    split = _counts("sentences by split", Split)
+
+
+class PercentSchema(Schema):
+    """Raw agreement on the kind."""
+
+    value = a_ratio(
+        "mean over sentences of the share of pairs of reviewers who agree, 0 to 1",
+        null=True,
+    )
+    sentences = an_integer("sentences labelled by two or more")
+    pairs = an_integer("pairs of labels compared")
+    reason = a_text("why there is no value", null=True)
+
+
+class ManifestAgreementSchema(Schema):
+    """How far the reviewers agree, as the rows show it."""
+
+    percent = an_object(
+        PercentSchema, "raw agreement on the kind; part of it would come by chance"
+    )
+
+
+class ManifestSchema(Schema):
+    """What came out of which project, when and how; beside the rows."""
+
+    schema_version = a_text("the version of these records")
+    shape = a_text("what one row is", of=Shape)
+    selection = an_object(ManifestSelectionSchema, "what was chosen")
+    names = a_text("how reviewers are called", of=("pseudonyms", "names"))
+    exported_at = a_text("when, UTC")
+    annotator_version = a_text("the program's version")
+    command = a_text("the command that makes the same rows")
+    counts = an_object(ManifestCountsSchema, "how much there is")
+    guideline_versions = a_list(
+        fields.Integer(strict=True), "versions of the guideline that labels name"
+    )
+    files = a_list(fields.Nested(ManifestFileSchema), "the files of rows")
+    agreement = an_object(ManifestAgreementSchema, "how far the reviewers agree")
+    schema = fields.List(
+        fields.Raw(),
+        required=True,
+        metadata={"description": "each field of a row: type, null or not, meaning"},
+    )
+    features = fields.Raw(
+        required=True,
+        metadata={"description": "the same types, for Hugging Face datasets"},
+    )

@@ -1,0 +1,81 @@
+"""The history of a label: every answer one reviewer ever gave to one sentence."""
+
+import json
+from typing import Any
+
+from sqlite_utils import Database
+
+from annotator.errors import NotFound
+
+
+def revision(db: Database, sentence_id: int, reviewer_id: int) -> int:
+    """Answer the number of the latest change, 0 when there was none."""
+    (latest,) = db.execute(
+        """
+        select coalesce(max(revision), 0)
+        from label_history
+        where sentence_id = ? and reviewer_id = ?
+        """,
+        [sentence_id, reviewer_id],
+    ).fetchone()
+    return latest
+
+
+def rows(
+    db: Database, sentence_id: int, reviewer_id: int, *, limit: int = 50
+) -> list[dict[str, Any]]:
+    """Answer every change of one label, the latest first, with the speaker's name."""
+    found = db.query(
+        """
+        select
+            revision, restores, saved_at, answer,
+            coalesce(merged.name, typed.name) as speaker
+        from label_history
+        left join speakers as typed on typed.id = answer ->> '$.speaker_id'
+        left join speakers as merged on merged.id = typed.merged_into
+        where sentence_id = ? and reviewer_id = ?
+        order by revision desc
+        limit ?
+        """,
+        [sentence_id, reviewer_id, limit],
+    )
+    return [{**row, "answer": json.loads(row["answer"] or "null")} for row in found]
+
+
+def step_back(db: Database, sentence_id: int, reviewer_id: int) -> int | None:
+    """Answer the revision that one undo would bring back; None when at the start.
+
+    An undo is itself a change; undoing again goes further back, not forth.
+    """
+    shown = _shown(db, sentence_id, reviewer_id, revision(db, sentence_id, reviewer_id))
+    return _shown(db, sentence_id, reviewer_id, shown - 1) if shown else None
+
+
+def answer_at(
+    db: Database, sentence_id: int, reviewer_id: int, at: int
+) -> dict[str, Any] | None:
+    """Answer what the history holds at a revision."""
+    found = db.execute(
+        """
+        select answer
+        from label_history
+        where sentence_id = ? and reviewer_id = ? and revision = ?
+        """,
+        [sentence_id, reviewer_id, at],
+    ).fetchone()
+    if found is None:
+        raise NotFound(f"There is no earlier answer {at} of this sentence.")
+    return found[0] and json.loads(found[0])
+
+
+def _shown(db: Database, sentence_id: int, reviewer_id: int, at: int) -> int:
+    """Answer whose answer stood at a revision: its own, or the one it brought back."""
+    found = db.execute(
+        """
+        select coalesce(restores, revision)
+        from label_history
+        where sentence_id = ? and reviewer_id = ? and revision = ?
+        """,
+        [sentence_id, reviewer_id, at],
+    ).fetchone()
+    return found[0] if found else 0

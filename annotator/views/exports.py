@@ -1,0 +1,102 @@
+"""The labels out: what will be exported, and the download."""
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from flask import Blueprint, Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlite_utils import Database
+
+from annotator import web
+from annotator.db import connect
+from annotator.formats import export as files
+from annotator.formats.export import Order
+from annotator.schemas import Role, load
+from annotator.schemas_export import ExportFormSchema, Shape, Which
+from annotator.store import exports
+from annotator.store.exports import Selection
+
+blueprint = Blueprint("exports", __name__, url_prefix="/export")
+SHOWN_ROWS = 3
+SHOWN_SIGNS = 3000
+
+
+@blueprint.get("")
+def index() -> ResponseReturnValue:
+    """Show what would be exported, with its first rows."""
+    order = _order()
+    db = web.get_db()
+    summary = {
+        "order": order,
+        "counts": exports.counts(db, order.selection),
+        "rows": _first_rows(db, order),
+        "command": files.command(db, order),
+    }
+    if web.wants_fragment():
+        return render_template("exports/_summary.html", summary=summary)
+    return render_template(
+        "exports/index.html", summary=summary, shapes=list(Shape), choices=list(Which)
+    )
+
+
+@blueprint.get("/download")
+def download() -> ResponseReturnValue:
+    """Send the rows and their manifest as one .zip."""
+    order = _order()
+    name = f"annotator-{order.shape}.zip"
+    return _streamed(files.zipped, order, "application/zip", name)
+
+
+@blueprint.get("/rows.jsonl")
+def rows() -> ResponseReturnValue:
+    """Send the rows alone."""
+    order = _order()
+    return _streamed(files.lines, order, "application/x-ndjson", order.file_name)
+
+
+def _order() -> Order:
+    """Answer what is asked for.
+
+    Other people's labels are not shown to a reviewer who has not answered, unless
+    the reviewer is the one who decides.
+    """
+    form = load(ExportFormSchema, request.args)
+    who = web.reviewer()
+    blind = who["role"] == Role.REVIEWER
+    seen_by = who["pseudonym"] if blind else None
+    selection = Selection(Which(form["which"]), seen_by=seen_by)
+    return Order(Shape(form["shape"]), selection, form["names"])
+
+
+def _first_rows(db: Database, order: Order) -> list[str]:
+    """Answer the first rows for people to read; a long one is cut."""
+    with contextlib.closing(files.rows(db, order)) as found:
+        shown = [
+            json.dumps(row, ensure_ascii=False, indent=2)
+            for row in islice(found, SHOWN_ROWS)
+        ]
+    return [
+        text if len(text) <= SHOWN_SIGNS else f"{text[:SHOWN_SIGNS]}…" for text in shown
+    ]
+
+
+def _streamed(
+    make: Callable[[Database, Order], Iterator[bytes]],
+    order: Order,
+    mimetype: str,
+    name: str,
+) -> Response:
+    """Answer a download that is made while it is read."""
+    project = current_app.config["PROJECT"]
+
+    def body() -> Iterator[bytes]:
+        # The request's connection may be in other hands before the body is read.
+        with contextlib.closing(connect(project)) as db:
+            yield from make(db, order)
+
+    response = Response(body(), mimetype=mimetype)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,80 @@
+"""Rows as lines, and lines as rows."""
+
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotator.formats import jsonl
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=12,
+)
+ROWS = st.lists(st.dictionaries(st.text(), VALUES), max_size=5)
+
+
+def read(content: bytes):
+    """Answer the rows in some bytes, and what is wrong with the others."""
+    faults: list = []
+    rows = list(jsonl.read(io.BytesIO(content), faults.append, file="a.jsonl"))
+    return rows, [str(fault) for fault in faults]
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows=ROWS)
+def test_what_was_written_is_read_again(rows):
+    stream = io.BytesIO()
+    measure = jsonl.write(rows, stream)
+    found, faults = read(stream.getvalue())
+    assert [row for _, row in found] == rows and not faults
+    assert (measure.rows, measure.size) == (len(rows), len(stream.getvalue()))
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows=ROWS)
+def test_every_reader_of_lines_sees_the_same_lines(rows):
+    stream = io.BytesIO()
+    jsonl.write(rows, stream)
+    assert len(stream.getvalue().decode().splitlines()) == len(rows)
+
+
+def test_text_is_written_as_it_is():
+    assert jsonl.line({"text": "“نعم” 🙂"}) == '{"text":"“نعم” 🙂"}\n'.encode()
+
+
+def test_what_is_no_number_is_not_written():
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        jsonl.line({"agreement": float("nan")})
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (b'{"a": 1\n', "This is not JSON at column"),
+        (b'{"a": "\xff"}\n', "Byte 8 of the line is not UTF-8"),
+        (b"[1]\n", "not a JSON object"),
+        (b"\n", "This is not JSON"),
+        (b'{"a": NaN}\n', "NaN is not JSON"),
+        (b'{"a": 1, "a": 2}\n', "The key a stands in one object twice"),
+        (b"[" * 100000 + b"\n", "nested too deeply"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_named_and_the_others_are_read(line, says):
+    rows, faults = read(b'{"b": 1}\n' + line + b'{"c": 2}\n')
+    assert rows == [(1, {"b": 1}), (3, {"c": 2})]
+    assert len(faults) == 1
+    assert faults[0].startswith("a.jsonl, line 2") and says in faults[0]
+
+
+@pytest.mark.parametrize("line", [b'{"a": 1}', b'{"a": 1}\r\n'])
+def test_a_line_ends_in_a_line_feed_alone(line):
+    rows, faults = read(line)
+    assert rows == [(1, {"a": 1})]
+    assert faults == ["a.jsonl, line 1: The line does not end in \\n."]
