@@ -1,6 +1,5 @@
 """What every view needs: the project, the person, and who may send what."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -118,7 +117,7 @@ def add_headers(response: Response) -> Response:
     return response
 
 
-def page_context() -> Mapping[str, Any]:
+def page_context() -> dict[str, Any]:
     """Answer what every page shows: who is here, and how far they are."""
     who = getattr(g, "reviewer", None)
     if who is None:

@@ -68,7 +68,7 @@ def test_three_people_disagree_as_people_do(planted):
 HARD = {
     "a header glued to the text": " date 2024-",
     "a by-line before the text": " (Tidewire) —",
-    "a curly mark closed by a straight one": "“foreign forces\"",
+    "a curly mark closed by a straight one": '“foreign forces"',
     "single marks inside double ones": "‘",
     "abbreviations with stops": "U.N.",
     "a title": "Dr. ",

@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from annotator.errors import Conflict, InvalidRecord, NotFound
-from annotator.store import articles, labels, speakers
+from annotator.store import articles, history, labels, speakers
 from tests.conftest import AT
 
 
@@ -83,14 +83,14 @@ def test_undo_goes_back_ten_steps_and_no_further(db, sentence, ada):
         labels.put(db, sentence, ada["id"], form(turn, f"save-{turn:04}", kind=kind))
     seen = []
     for turn in range(10, 20):
-        back = labels.step_back(db, sentence, ada["id"])
+        back = history.step_back(db, sentence, ada["id"])
         undo = {"to": back, "revision": turn, "save_id": f"undo-{turn:04}"}
         labels.restore(db, sentence, ada["id"], undo)
         found = labels.find(db, sentence, ada["id"])
         seen.append(found and found["kind"])
     assert seen == [*reversed(kinds[:-1]), None]
-    assert labels.step_back(db, sentence, ada["id"]) is None
-    assert len(labels.history(db, sentence, ada["id"])) == 20
+    assert history.step_back(db, sentence, ada["id"]) is None
+    assert len(history.rows(db, sentence, ada["id"])) == 20
 
 
 def test_an_undo_sent_twice_is_one_undo(db, sentence, ada):
@@ -107,7 +107,7 @@ def test_a_withdrawn_label_can_be_given_again(db, sentence, ada):
         db, sentence, ada["id"], {"to": 0, "revision": 1, "save_id": "undo-0001"}
     )
     assert labels.put(db, sentence, ada["id"], form(2, "save-0002")) == 3
-    assert labels.step_back(db, sentence, ada["id"]) == 0
+    assert history.step_back(db, sentence, ada["id"]) == 0
 
 
 def test_an_earlier_answer_that_never_was_cannot_be_brought_back(db, sentence, ada):
@@ -116,7 +116,7 @@ def test_an_earlier_answer_that_never_was_cannot_be_brought_back(db, sentence, a
         labels.restore(
             db, sentence, ada["id"], {"to": 7, "revision": 1, "save_id": "undo-0001"}
         )
-    assert labels.revision(db, sentence, ada["id"]) == 1
+    assert history.revision(db, sentence, ada["id"]) == 1
 
 
 def test_progress_follows_labels_and_undos(db, article, ada):
@@ -184,9 +184,7 @@ def test_the_file_itself_refuses_to_lose_a_label(db, sentence, ada, sql):
 def test_labels_follow_a_merged_speaker_and_keep_what_was_typed(db, sentence, ada):
     labels.put(db, sentence, ada["id"], form(speaker="I. Valdor"))
     target = speakers.named(db, "Ines Valdor")
-    db.execute(
-        "update speakers set merged_into = ? where name = 'I. Valdor'", [target]
-    )
+    db.execute("update speakers set merged_into = ? where name = 'I. Valdor'", [target])
     assert labels.find(db, sentence, ada["id"])["speaker"] == "Ines Valdor"
     assert speakers.named(db, "i. valdor") == target
 
@@ -200,7 +198,7 @@ def test_the_save_path_reads_no_table_from_end_to_end(db, article, sentence, ada
     db.conn.set_trace_callback(plans.append)
     labels.put(db, sentence, ada["id"], form())
     labels.find(db, sentence, ada["id"])
-    labels.step_back(db, sentence, ada["id"])
+    history.step_back(db, sentence, ada["id"])
     labels.progress(db, article["id"], ada["id"])
     speakers.used_before(db, article["id"], 2, ada["id"])
     db.conn.set_trace_callback(None)

@@ -9,7 +9,12 @@ from annotator.db import connect
 from annotator.errors import BrokenProject
 from annotator.store import articles, labels, projects, reviewers
 
-FORM = {"kind": "claim", "speaker": "Ines Valdor", "revision": 0, "save_id": "save-0001"}
+FORM = {
+    "kind": "claim",
+    "speaker": "Ines Valdor",
+    "revision": 0,
+    "save_id": "save-0001",
+}
 
 
 @pytest.fixture
@@ -26,7 +31,10 @@ def test_a_sound_project_has_no_faults(labelled):
     ("damage", "said"),
     [
         ("update sentences set text = 'X' || substr(text, 2)", "is not the slice"),
-        ("update articles set sentence_count = 9", "says it has 9 sentences, but has 5"),
+        (
+            "update articles set sentence_count = 9",
+            "has 9 sentences, but has 5",
+        ),
         ("update sentences set starts = 0 where position = 1", "begins before the one"),
         ("update progress set labelled = 4", "is 4, but there are 1 labels"),
         ("update reviewers set labelled = 7", "is 7, but there are 1"),

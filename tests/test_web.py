@@ -25,7 +25,9 @@ def test_a_change_asked_for_by_another_site_is_refused(client, db, headers):
     "headers", [{}, {"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://localhost"}]
 )
 def test_a_change_asked_for_by_our_own_page_is_made(client, headers):
-    assert client.post("/who", data={"name": "Cleo"}, headers=headers).status_code == 303
+    assert (
+        client.post("/who", data={"name": "Cleo"}, headers=headers).status_code == 303
+    )
 
 
 def test_another_host_name_is_refused(client):

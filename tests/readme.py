@@ -1,0 +1,80 @@
+"""The README's tables, written from the code that they describe."""
+
+from collections.abc import Iterable
+
+import click
+from marshmallow import Schema, fields
+
+from annotator.app import SETTINGS
+from annotator.cli import main
+from annotator.schemas import ArticleSchema, Kind
+from annotator.schemas_export import ExportSchema
+
+
+def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Answer a Markdown table."""
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(list(heads))]
+    lines += ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def commands() -> str:
+    """Answer every command with its first sentence."""
+    rows = [
+        (f"`annotator {_usage(command)}`", command.get_short_help_str(200))
+        for command in main.commands.values()
+    ]
+    return table(["command", "what it does"], rows)
+
+
+def settings() -> str:
+    """Answer what can be set."""
+    rows = [(f"`ANNOTATOR_{s.name}`", f"`{s.default}`", s.help) for s in SETTINGS]
+    return table(["setting", "default", "what it is"], rows)
+
+
+def kinds() -> str:
+    """Answer the four kinds with their keys."""
+    rows = [(f"`{kind.key}`", f"**{kind}**", kind.hint) for kind in Kind]
+    return table(["key", "kind", "in a few words"], rows)
+
+
+def article_fields() -> str:
+    """Answer what an imported record may hold."""
+    return table(["field", "what it is"], _described(ArticleSchema()))
+
+
+def export_fields() -> str:
+    """Answer what a row of `sentences` holds, in its order."""
+    rows = []
+    for name, means in _described(ExportSchema()):
+        rows.append((name, means))
+        rows += _below(name, ExportSchema().fields[name.strip("`")])
+    return table(["field", "what it is"], rows)
+
+
+def _below(name: str, field: fields.Field) -> list[tuple[str, str]]:
+    """Answer the fields of an object, or of the objects of a list."""
+    mark = "[]." if isinstance(field, fields.List) else "."
+    inner = field.inner if isinstance(field, fields.List) else field
+    if not isinstance(inner, fields.Nested):
+        return []
+    return [
+        (f"`{name.strip('`')}{mark}{below.strip('`')}`", means)
+        for below, means in _described(inner.schema)
+    ]
+
+
+def _described(schema: Schema) -> list[tuple[str, str]]:
+    """Answer each field with the description it carries."""
+    return [
+        (f"`{name}`", field.metadata["description"])
+        for name, field in schema.fields.items()
+    ]
+
+
+def _usage(command: click.Command) -> str:
+    """Answer a command with its arguments."""
+    context = click.Context(command, info_name=command.name)
+    pieces = command.collect_usage_pieces(context)
+    return " ".join([command.name or "", *(p for p in pieces if p != "[OPTIONS]")])

@@ -1,0 +1,108 @@
+"""Every page: one heading, labelled fields, nothing inline, nothing from elsewhere."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from annotator import ASSETS
+from annotator.store import labels
+
+TEMPLATES = sorted((ASSETS / "templates").rglob("*.html"))
+PAGES = [
+    "/who",
+    "/annotate",
+    "/articles",
+    "/articles?search=nothing+like+it",
+    "/articles/1",
+    "/articles/1?sentence=3",
+    "/articles/1?finished=1",
+    "/articles/999",
+    "/guideline",
+    "/import",
+    "/export",
+]
+
+
+class Page(HTMLParser):
+    """What a page holds, as far as the rules ask."""
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.tags, self.ids, self.labelled, self.fields = [], [], set(), []
+        self.depth_of_label = 0
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        self.tags.append((tag, found))
+        if "id" in found:
+            self.ids.append(found["id"])
+        if tag == "label":
+            self.depth_of_label += 1
+            self.labelled.add(found.get("for"))
+        if tag in {"input", "select", "textarea"} and found.get("type") != "hidden":
+            named = self.depth_of_label > 0 or "aria-label" in found
+            self.fields.append((found.get("id"), named))
+
+    def handle_endtag(self, tag):
+        if tag == "label":
+            self.depth_of_label -= 1
+
+
+@pytest.fixture
+def page(client, db, article, ada, request):
+    answer = {"kind": "claim", "speaker": "Ines Valdor", "revision": 0}
+    labels.put(db, 2, ada["id"], {**answer, "save_id": "save-0001"})
+    return Page(client.get(request.param, follow_redirects=True).text)
+
+
+on_every_page = pytest.mark.parametrize("page", PAGES, indirect=True)
+
+
+@on_every_page
+def test_a_page_has_one_heading_a_title_and_a_language(page):
+    names = [tag for tag, _ in page.tags]
+    assert names.count("h1") == 1
+    assert names.count("title") == 1
+    assert ("html", {"lang": "en"}) in page.tags
+
+
+@on_every_page
+def test_every_field_has_a_label(page):
+    for name, named in page.fields:
+        assert named or name in page.labelled
+
+
+@on_every_page
+def test_no_id_stands_twice(page):
+    assert len(page.ids) == len(set(page.ids))
+
+
+@on_every_page
+def test_nothing_is_inline_and_nothing_from_elsewhere(page):
+    for tag, found in page.tags:
+        assert "style" not in found, tag
+        assert not [name for name in found if name.startswith("on")], tag
+        if tag == "script":
+            assert found.get("src", "").startswith("/static/")
+        for name in ("src", "action", "hx-post", "hx-get"):
+            assert not re.match(r"\w+:|//", found.get(name) or ""), (tag, name)
+
+
+@on_every_page
+def test_every_form_works_without_script(page):
+    for tag, found in page.tags:
+        if tag == "form":
+            assert found.get("action", "").startswith("/")
+            assert ("hx-post" in found) <= (found.get("method") == "post")
+            assert found.get("hx-post") in (None, found["action"])
+
+
+@pytest.mark.parametrize(
+    "path", TEMPLATES, ids=lambda path: str(path.relative_to(ASSETS / "templates"))
+)
+def test_every_template_compiles_and_never_trusts_text(app, path):
+    source = path.read_text(encoding="utf-8")
+    app.jinja_env.parse(source)
+    assert "|safe" not in source.replace(" ", "")
