@@ -10,9 +10,7 @@ ROLES = [role.value for role in Role]
 
 @click.command()
 @click.argument("name", required=False)
-@click.option(
-    "--role", type=click.Choice([role.value for role in Role]), help="What they may do."
-)
+@click.option("--role", type=click.Choice(ROLES), help="What they may do.")
 @click.pass_context
 def reviewer(ctx: click.Context, name: str | None, role: str | None) -> None:
     """Add the reviewer NAME, or list who is here.
