@@ -61,6 +61,7 @@ function leave(place) {
 // Keys pressed while a request is under way are meant for the card that it brings.
 function keep(event, onButton) {
   if (event.key.length > 1 && !["Enter", "Escape", "Backspace"].includes(event.key)) return;
+  if (onButton && !event.target.matches("button")) return;
   event.preventDefault();
   if (!onButton) kept.push(event.key);
 }

@@ -1,0 +1,159 @@
+"""Every page and every state of the desk, for tests that go round all of them."""
+
+import json
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser import texts
+from tests.browser.desk import Desk
+
+EXPECTED = ("status of 40[49]", "status of 422")
+"""What the browser's console says of the refusals on this round."""
+
+
+def name_asked(desk: Desk) -> None:
+    """The page that asks for a name, with the people who are here already."""
+    desk.page.goto(f"{desk.url}/who")
+
+
+def name_refused(desk: Desk) -> None:
+    """The same page after a name of nothing but blanks."""
+    name_asked(desk)
+    desk.page.get_by_label("Your name").fill(" ")
+    desk.keys("Enter")
+    expect(desk.page.get_by_text("Give your name.")).to_be_visible()
+
+
+def open_card(desk: Desk) -> None:
+    """A sentence that nobody has labelled."""
+    desk.open(4)
+
+
+def saved_card(desk: Desk) -> None:
+    """A sentence with an answer, a note, a history and a message."""
+    desk.open(3)
+    desk.keys("n")
+    desk.type(texts.EVIL)
+    desk.keys("Escape", "2", "s")
+    desk.type(texts.EVIL)
+    desk.keys("Escape", "f", "Enter")
+    expect(desk.toast).to_contain_text("Saved: Quote")
+    desk.keys("u")
+    expect(desk.toast).to_contain_text("Back to")
+    desk.page.get_by_text("Earlier answers").click()
+
+
+def refused_card(desk: Desk) -> None:
+    """A quote without a speaker."""
+    desk.open(2)
+    desk.keys("2", "Enter")
+    expect(desk.alert).to_contain_text("Say who speaks")
+
+
+def clashing_card(desk: Desk) -> None:
+    """An answer against which another was saved meanwhile."""
+    desk.open(1)
+    other = desk.second_tab(1)
+    other.answer("claim", texts.EVIL)
+    other.at(2)
+    other.page.close()
+    desk.answer("fact")
+    expect(desk.alert).to_contain_text("changed elsewhere")
+
+
+def list_of_keys(desk: Desk) -> None:
+    """The desk with the list of its keys."""
+    desk.open(1)
+    desk.keys("?")
+    expect(desk.page.get_by_role("heading", name="Keys")).to_be_visible()
+
+
+def finished_card(desk: Desk) -> None:
+    """The desk when the last sentence is saved."""
+    desk.page.goto(f"{desk.url}/articles/1?finished=1")
+
+
+def articles(desk: Desk) -> None:
+    """The list of articles."""
+    desk.page.goto(f"{desk.url}/articles")
+
+
+def articles_not_found(desk: Desk) -> None:
+    """The list of articles, none of which is looked for."""
+    desk.page.goto(f"{desk.url}/articles?search=zzz")
+
+
+def guideline(desk: Desk) -> None:
+    """The guideline."""
+    desk.page.goto(f"{desk.url}/guideline")
+
+
+def import_form(desk: Desk) -> None:
+    """The page that takes articles."""
+    desk.page.goto(f"{desk.url}/import")
+
+
+def import_refused(desk: Desk) -> None:
+    """The same page after nothing was given."""
+    import_form(desk)
+    desk.page.get_by_role("button", name="Check them").click()
+    expect(desk.page.get_by_text("Paste a text here, or choose files.")).to_be_visible()
+
+
+def import_preview(desk: Desk) -> None:
+    """What an import would add, and what does not fit."""
+    import_form(desk)
+    text = f"{texts.EVIL} fell. It rained."
+    article = {**texts.EVIL_ARTICLE, "doc_id": "new", "text": text}
+    lines = f"{json.dumps(article)}\n{json.dumps({'title': texts.EVIL})}\n"
+    desk.page.get_by_label("Files, as many as you like").set_input_files(
+        {"name": "<b>.jsonl", "mimeType": "text/plain", "buffer": lines.encode()}
+    )
+    desk.page.get_by_role("button", name="Check them").click()
+    expect(desk.page.get_by_role("heading", name="1 new article")).to_be_visible()
+
+
+def export(desk: Desk) -> None:
+    """What would be exported."""
+    desk.page.goto(f"{desk.url}/export")
+
+
+def nothing_here(desk: Desk) -> None:
+    """An address that there is not."""
+    desk.page.goto(f"{desk.url}/articles/99999")
+
+
+def nothing_left(desk: Desk) -> None:
+    """What a reviewer sees who has labelled everything."""
+    desk.open()
+    desk.keys(*["3", "Enter"] * desk.page.locator("a.s").count())
+    expect(desk.card).to_contain_text("This article is finished")
+    desk.keys("Enter")
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text(
+        "Nothing left for you"
+    )
+
+
+PLACES: dict[str, Callable[[Desk], None]] = {
+    place.__name__: place
+    for place in (
+        name_asked,
+        name_refused,
+        open_card,
+        saved_card,
+        refused_card,
+        clashing_card,
+        list_of_keys,
+        finished_card,
+        articles,
+        articles_not_found,
+        guideline,
+        import_form,
+        import_refused,
+        import_preview,
+        export,
+        nothing_here,
+        nothing_left,
+    )
+}

@@ -1,0 +1,70 @@
+"""The whole way: a text in, every sentence by keyboard, labels out and verified."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import texts
+from tests.browser.desk import Desk
+
+AKAR = Path(__file__).resolve().parents[3] / "shared/data/article-akar-idlib.txt"
+HE = "Hulusi Akar"
+FACT = ("fact", None)
+AKAR_ANSWERS = [
+    ("claim", HE),
+    ("quote", HE),
+    ("quote", HE),
+    ("quote", HE),
+    ("quote", HE),
+    ("claim", HE),
+    ("claim", HE),
+    ("claim", HE),
+    ("claim", HE),
+    ("quote", HE),
+    ("quote", HE),
+    *[FACT] * 11,
+    ("claim", "Human rights organizations"),
+    FACT,
+    ("claim", "Vladimir Putin"),
+    ("claim", "Vladimir Putin"),
+    FACT,
+    ("claim", "U.N. Office for the Coordination of Humanitarian Affairs"),
+    FACT,
+    ("other", None),
+    ("claim", "unnamed"),
+]
+
+
+@pytest.mark.parametrize("article", ["harbour", "akar"])
+def test_what_is_keyed_is_what_is_exported(serve, page, tmp_path, article):
+    source, answers = given(article, tmp_path)
+    server = serve(lambda server: server.command("import", source).check_returncode())
+    desk = Desk(page, server.url, "Ada Lind").sign_in().open()
+    ways = desk.label(answers)
+    expect(desk.card).to_contain_text("This article is finished")
+    assert ways == {"none", "letter", "typed"}
+    assert exported(server, tmp_path / "out") == answers
+
+
+def given(article: str, folder: Path) -> tuple[Path, list]:
+    """Answer the file of an article and what its sentences are."""
+    if article == "harbour":
+        (folder / "harbour.txt").write_text(texts.HARBOUR, encoding="utf-8")
+        return folder / "harbour.txt", texts.HARBOUR_ANSWERS
+    if not AKAR.exists():
+        pytest.skip(f"{AKAR} is not beside this checkout; its twin is tested.")
+    return AKAR, AKAR_ANSWERS
+
+
+def exported(server, folder: Path) -> list:
+    """Export and verify; answer kind and speaker of each row."""
+    done = server.command("export", folder)
+    assert done.returncode == 0, done.stderr
+    checked = server.command("verify", folder)
+    assert (checked.returncode, checked.stdout) == (0, ""), checked.stdout
+    lines = (folder / "sentences.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    assert {row["status"] for row in rows} == {"single"}
+    return [(row["label"], (row["speaker"] or {}).get("canonical")) for row in rows]

@@ -1,0 +1,142 @@
+"""Take the README's pictures of the demo project.
+
+python tests/screens.py FOLDER
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from annotator import ASSETS
+from annotator.db import writing
+from annotator.formats import seeds
+from annotator.store import projects
+from tests.browser.desk import Desk
+from tests.browser.serving import Served, chromium
+
+WIDE = {"viewport": {"width": 1280, "height": 800}}
+NARROW = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+}
+BEGUN = seeds.BEGUN.isoformat()
+REVIEWER = "Ada Okonjo"
+ANSWERS = [
+    ("fact", None),
+    ("fact", None),
+    ("quote", "Sunniva Strand"),
+    ("quote", "Sunniva Strand"),
+    ("quote", "Sunniva Strand"),
+    ("claim", "Sunniva Strand"),
+    ("claim", "Dock and Quay Workers’ Union"),
+    ("quote", "Dock and Quay Workers’ Union"),
+    ("claim", "Piet Marlowe"),
+]
+PASTED = (
+    "The ferry to Teshi sails again from Monday, the harbour board said.\n\n“We have "
+    "waited nine weeks for this,” said its captain, Jo Marr. “The boat is sound.”\n\n"
+    "A return ticket costs 4.50 crowns."
+)
+
+
+def half_labelled(desk: Desk) -> None:
+    """The desk in the middle of an article."""
+    desk.open()
+    desk.at(desk.page.locator("a.s.claim, a.s.quote, a.s.fact").count() + 1)
+
+
+def articles(desk: Desk) -> None:
+    """The list of articles."""
+    desk.page.goto(f"{desk.url}/articles")
+
+
+def import_preview(desk: Desk) -> None:
+    """What a pasted text would add."""
+    desk.page.goto(f"{desk.url}/import")
+    desk.page.get_by_label("Text", exact=True).fill(PASTED)
+    desk.page.get_by_label("Title").fill("Teshi ferry sails again")
+    desk.page.get_by_label("Outlet").fill("Northport Gazette")
+    desk.page.get_by_role("button", name="Check them").click()
+    desk.page.get_by_role("heading", name="1 new article").wait_for()
+
+
+def export(desk: Desk) -> None:
+    """What would be exported."""
+    desk.page.goto(f"{desk.url}/export")
+
+
+def guideline(desk: Desk) -> None:
+    """The guideline."""
+    desk.page.goto(f"{desk.url}/guideline")
+
+
+def who(desk: Desk) -> None:
+    """Who is labelling?"""
+    desk.page.goto(f"{desk.url}/who")
+
+
+PICTURES: list[tuple[str, Callable[[Desk], None], dict]] = [
+    ("desk", half_labelled, WIDE),
+    ("desk-dark", half_labelled, {**WIDE, "color_scheme": "dark"}),
+    ("desk-narrow", half_labelled, NARROW),
+    ("articles", articles, WIDE),
+    ("import", import_preview, WIDE),
+    ("export", export, WIDE),
+    ("guideline", guideline, WIDE),
+    ("who", who, WIDE),
+]
+
+
+def main(folder: Path) -> None:
+    """Take every picture into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ["TZ"] = "UTC"
+    with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
+        server = Served(Path(place) / "demo.db")
+        plant(server.project)
+        server.start()
+        args = ["--no-sandbox"] if os.geteuid() == 0 else []
+        args.append("--disable-partial-raster")
+        args.append("--disable-skia-runtime-opts")
+        found = chromium(playwright.chromium.executable_path)
+        browser = playwright.chromium.launch(executable_path=found, args=args)
+        try:
+            desk(browser, server, WIDE).open().label(ANSWERS)
+            for name, show, settings in PICTURES:
+                at = desk(browser, server, settings)
+                show(at)
+                at.page.screenshot(path=folder / f"{name}.png", animations="disabled")
+                print(folder / f"{name}.png")
+        finally:
+            browser.close()
+            server.stop()
+
+
+def plant(project: Path) -> None:
+    """Plant the demo as if it had been begun on the day its seeds say."""
+    db = projects.open_project(project)
+    seeds.plant(db, ASSETS / "seeds")
+    with writing(db):
+        db.execute("update guidelines set added_at = ?", [BEGUN])
+    db.close()
+
+
+def desk(browser: Browser, server: Served, settings: dict) -> Desk:
+    """Open a browser window with the reviewer signed in."""
+    context = browser.new_context(
+        device_scale_factor=2, reduced_motion="reduce", **settings
+    )
+    return Desk(context.new_page(), server.url, REVIEWER).sign_in()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    main(Path(sys.argv[1]))
