@@ -1,7 +1,6 @@
 """The web application: settings, pages, and how errors look."""
 
 import hashlib
-import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +12,15 @@ from annotator.db import Connections
 from annotator.errors import AnnotatorError
 from annotator.schemas import Kind
 from annotator.store import projects
-from annotator.views import articles, exports, guidelines, imports, labels, reviewers
+from annotator.views import (
+    articles,
+    exports,
+    guidelines,
+    imports,
+    labels,
+    reviewers,
+    speakers,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +30,29 @@ class Setting:
     name: str
     default: Any
     help: str
+    numbers: range | None = None
+
+    def read(self, given: Any) -> str | int:
+        """Answer a text, or one of `numbers`; refuse anything else."""
+        if self.numbers is None:
+            return str(given)
+        text = str(given)
+        if text.isdecimal() and int(text) in self.numbers:
+            return int(text)
+        raise AnnotatorError(
+            f"ANNOTATOR_{self.name} is “{text}”. Give a whole number from "
+            f"{self.numbers[0]} to {self.numbers[-1]}, such as {self.default}."
+        )
 
 
 SETTINGS = [
     Setting("PROJECT", "annotator.db", "the project file"),
-    Setting("PORT", 5757, "where `serve` listens on this machine"),
-    Setting("MAX_UPLOAD_MB", 64, "the largest upload the import page takes"),
+    Setting("PORT", 5757, "where `serve` listens on this machine", range(65_536)),
+    Setting(
+        "MAX_UPLOAD_MB", 64, "the largest upload the import page takes", range(1, 4097)
+    ),
 ]
+TYPED = ("kind", "speaker", "note", "text")
 SENTENCES = {
     400: "The server could not read what was sent. Go back and try again.",
     403: "This is not yours to do.",
@@ -49,11 +72,12 @@ def create_app(**settings: Any) -> Flask:
         template_folder=str(ASSETS / "templates"),
     )
     app.config.update({setting.name: setting.default for setting in SETTINGS})
-    app.config.from_prefixed_env("ANNOTATOR")
+    app.config.from_prefixed_env("ANNOTATOR", loads=str)
     app.config.update(settings)
+    app.config.update({one.name: one.read(app.config[one.name]) for one in SETTINGS})
     app.config.update(
-        MAX_CONTENT_LENGTH=int(app.config["MAX_UPLOAD_MB"]) * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=int(app.config["MAX_UPLOAD_MB"]) * 1024 * 1024,
+        MAX_CONTENT_LENGTH=app.config["MAX_UPLOAD_MB"] * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=app.config["MAX_UPLOAD_MB"] * 1024 * 1024,
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_REFRESH_EACH_REQUEST=False,
@@ -67,11 +91,20 @@ def create_app(**settings: Any) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(Kind=Kind, asset=_asset)
     app.jinja_env.filters.update(day=web.day, clock=web.clock, moment=web.day_and_clock)
+    app.url_map.converters["int"] = web.Number
     app.before_request(web.refuse_other_sites)
     app.before_request(web.ask_for_a_name)
     app.after_request(web.add_headers)
     app.context_processor(web.page_context)
-    for noun in (articles, exports, guidelines, imports, labels, reviewers):
+    for noun in (
+        articles,
+        exports,
+        guidelines,
+        imports,
+        labels,
+        reviewers,
+        speakers,
+    ):
         app.register_blueprint(noun.blueprint)
     app.register_error_handler(AnnotatorError, _annotator_error)
     app.register_error_handler(HTTPException, _http_error)
@@ -93,10 +126,7 @@ def _http_error(error: HTTPException) -> Response:
         )
     status = error.code or 500
     own = error.description if status in (401, 403) else None
-    answer = _error_page(status, own or SENTENCES.get(status, error.name + "."))
-    if status >= 500:
-        logging.getLogger("annotator").error("%s %s", request.method, request.path)
-    return answer
+    return _error_page(status, own or SENTENCES.get(status, error.name + "."))
 
 
 def _error_page(status: int, message: str) -> Response:
@@ -106,9 +136,10 @@ def _error_page(status: int, message: str) -> Response:
         answer.headers["HX-Retarget"] = "#notice"
         answer.headers["HX-Reswap"] = "innerHTML"
         return answer
-    return make_response(
-        render_template("error.html", error=message, status=status), status
-    )
+    form = request.form if status == 401 else {}
+    typed = [form[name] for name in TYPED if form.get(name)]
+    page = render_template("error.html", error=message, status=status, typed=typed)
+    return make_response(page, status)
 
 
 _fingerprints: dict[str, str] = {}

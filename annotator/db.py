@@ -1,8 +1,10 @@
 """Opening a project file, and writing to it one at a time."""
 
 import contextlib
+import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -109,6 +111,49 @@ class Connections:
         self._local = threading.local()
 
 
+def recognise(db: Database, path: Path) -> None:
+    """Refuse a file that holds something else, or was made by a newer annotator."""
+    # The tables first: the two are read at two moments, and another process may
+    # bring a new file up to date in between.
+    tables = set(db.table_names())
+    applied = {step.name for step in migrations.applied(db)}
+    if tables - {migrations.migrations_table} and not applied:
+        raise BrokenProject(
+            f"{path} is an SQLite file, but not an annotator project. "
+            "Name another file with -p."
+        )
+    if applied - step_names():
+        raise BrokenProject(
+            f"{path} was made by a newer annotator. Upgrade annotator to open it."
+        )
+
+
+def step_names() -> set[str]:
+    """Answer the names of all steps that this annotator knows."""
+    with contextlib.closing(Database(memory=True, execute_plugins=False)) as empty:
+        return {step.name for step in migrations.pending(empty)}
+
+
+def copy_to(db: Database, target: Path) -> None:
+    """Copy the project, as it is at one moment, to a new file that is whole on disk."""
+    with contextlib.closing(sqlite3.connect(target)) as copy:
+        db.conn.backup(copy)
+        copy.execute("pragma journal_mode = delete")
+    settle(target)
+
+
+def settle(path: Path) -> None:
+    """Have a file, and its name in its folder, on the disk before going on."""
+    with path.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    if os.name != "nt":  # Windows opens no folders, and writes names at once.
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
 def _lock(db: Database) -> threading.Lock:
     """Answer the lock shared by all connections of this process to this file."""
     path = db.execute("pragma database_list").fetchone()[2]
@@ -118,30 +163,29 @@ def _lock(db: Database) -> threading.Lock:
 
 def _bring_up_to_date(db: Database, path: Path) -> None:
     """Apply the steps that are missing, after a copy where there is work to lose."""
-    db.execute("pragma journal_mode = wal")
-    tables = set(db.table_names())
-    if tables and "_sqlite_migrations" not in tables:
-        raise BrokenProject(
-            f"{path} is an SQLite file, but not an annotator project. "
-            "Name another file with -p."
-        )
-    applied = {step.name for step in migrations.applied(db)}
-    known = {step.name for step in migrations._migrations}
-    if applied - known:
-        raise BrokenProject(
-            f"{path} was made by a newer annotator. Upgrade annotator to open it."
-        )
+    recognise(db, path)
+    _log_ahead(db)
     if not migrations.pending(db):
         return
-    if applied:
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    if migrations.applied(db):
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
         copy_to(db, path.with_name(f"{path.name}.before-{stamp}"))
-    with _lock(db):
+    with writing(db):
+        # What is pending is read again in here: another process may have been faster.
         migrations.apply(db)
 
 
-def copy_to(db: Database, target: Path) -> None:
-    """Copy the project, as it is at one moment, to a new file that is whole on disk."""
-    with contextlib.closing(sqlite3.connect(target)) as copy:
-        db.conn.backup(copy)
-        copy.execute("pragma journal_mode = delete")
+def _log_ahead(db: Database) -> None:
+    """Turn on the write-ahead log, which SQLite refuses at once while others do."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            db.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return

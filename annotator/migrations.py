@@ -226,6 +226,76 @@ def m001_articles_people_and_labels(db: Database) -> None:
         when new.revision <= old.revision begin
             select raise(abort, 'A label is changed by a row in label_history.');
         end;
+        create trigger labels_come_with_a_row before insert on labels
+        when new.revision <= (
+            select revision
+            from labels
+            where sentence_id = new.sentence_id and reviewer_id = new.reviewer_id
+        ) or not exists (
+            select 1
+            from label_history
+            where sentence_id = new.sentence_id
+            and reviewer_id = new.reviewer_id
+            and revision = new.revision
+        ) begin
+            select raise(abort, 'A label is changed by a row in label_history.');
+        end;
+
+        create trigger decisions_leave_with_a_row before delete on decisions
+        when old.revision = (
+            select max(revision)
+            from decision_history
+            where sentence_id = old.sentence_id
+        ) begin
+            select raise(abort, 'A decision is changed by a row in decision_history.');
+        end;
+        create trigger decisions_change_with_a_row before update on decisions
+        when new.revision <= old.revision begin
+            select raise(abort, 'A decision is changed by a row in decision_history.');
+        end;
+        create trigger decisions_come_with_a_row before insert on decisions
+        when new.revision <= (
+            select revision from decisions where sentence_id = new.sentence_id
+        ) or not exists (
+            select 1
+            from decision_history
+            where sentence_id = new.sentence_id and revision = new.revision
+        ) begin
+            select raise(abort, 'A decision is changed by a row in decision_history.');
+        end;
+
+        create trigger articles_are_not_replaced before insert on articles
+        when exists (
+            select 1
+            from articles
+            where id = new.id
+            or (doc_id = new.doc_id and body_sha256 <> new.body_sha256)
+        ) begin
+            select raise(abort, 'The text of an article is never altered.');
+        end;
+        create trigger label_history_is_not_replaced before insert on label_history
+        when exists (
+            select 1
+            from label_history
+            where save_id = new.save_id
+            or (
+                sentence_id = new.sentence_id
+                and reviewer_id = new.reviewer_id
+                and revision = new.revision
+            )
+        ) begin
+            select raise(abort, 'The history is only ever added to.');
+        end;
+        create trigger decision_history_is_not_replaced
+        before insert on decision_history
+        when exists (
+            select 1
+            from decision_history
+            where save_id = new.save_id
+            or (sentence_id = new.sentence_id and revision = new.revision)
+        ) begin
+            select raise(abort, 'The history is only ever added to.');
+        end;
 
         create trigger label_history_stays before delete on label_history begin
             select raise(abort, 'The history is only ever added to.');
@@ -258,7 +328,8 @@ def m001_articles_people_and_labels(db: Database) -> None:
             labels.duration_ms / 1000.0 as seconds,
             labels.changed_at,
             labels.sentence_id,
-            labels.reviewer_id
+            labels.reviewer_id,
+            cast_entry.id as speaker_id
         from labels
         join sentences on sentences.id = labels.sentence_id
         join articles on articles.id = sentences.article_id
@@ -275,7 +346,9 @@ def m001_articles_people_and_labels(db: Database) -> None:
             text,
             count(*) as reviewers,
             count(distinct kind) as kinds,
-            count(distinct coalesce(speaker, '')) as speakers,
+            count(
+                distinct iif(kind in ('claim', 'quote'), speaker_id, null)
+            ) as speakers,
             group_concat(
                 reviewer || ': ' || kind || coalesce(' by ' || speaker, ''), '; '
             ) as answers,
@@ -288,4 +361,70 @@ def m001_articles_people_and_labels(db: Database) -> None:
         from (select * from label_rows order by sentence_id, reviewer_id) as label_rows
         group by sentence_id
         having kinds > 1 or speakers > 1;
+    """)
+
+
+@migrations()
+def m002_changes_of_the_cast(db: Database) -> None:
+    """Every change of the cast is a row that stays; a merge is one step.
+
+    An entry is silent when it was made of another's alias and that was undone: its
+    labels follow the merge, its name is an alias again.
+    """
+    db.executescript("""
+        alter table speakers
+            add column silent integer not null default 0 check (silent in (0, 1));
+
+        create table speaker_history (
+            id integer primary key,
+            reviewer_id integer not null references reviewers (id),
+            save_id text not null unique check (save_id <> ''),
+            what text not null check (
+                what in (
+                    'merge', 'split', 'separate', 'rename', 'retype', 'add',
+                    'remove', 'apart', 'undo'
+                )
+            ),
+            asked text not null check (json_valid(asked)),
+            before text not null check (json_valid(before)),
+            after text not null check (json_valid(after)),
+            touches text not null check (json_type(touches) = 'array'),
+            undoes integer unique references speaker_history (id) check (undoes < id),
+            changed_at text not null,
+            check ((what = 'undo') = (undoes is not null))
+        ) strict;
+
+        create table speaker_history_entries (
+            speaker_id integer not null references speakers (id),
+            history_id integer not null references speaker_history (id),
+            name text not null check (name <> ''),
+            primary key (speaker_id, history_id)
+        ) strict, without rowid;
+        create index speaker_history_entries_by_change
+            on speaker_history_entries (history_id);
+    """)
+    db.executescript("""
+        create trigger speaker_history_stays before delete on speaker_history begin
+            select raise(abort, 'The history is only ever added to.');
+        end;
+        create trigger speaker_history_is_fixed before update on speaker_history begin
+            select raise(abort, 'The history is only ever added to.');
+        end;
+        create trigger speaker_history_entries_stay
+        before delete on speaker_history_entries begin
+            select raise(abort, 'The history is only ever added to.');
+        end;
+        create trigger speaker_history_entries_are_fixed
+        before update on speaker_history_entries begin
+            select raise(abort, 'The history is only ever added to.');
+        end;
+        create trigger merges_are_one_step before update of merged_into on speakers
+        when exists (
+            select 1
+            from speakers
+            where (id = new.merged_into and merged_into is not null)
+            or (new.merged_into is not null and merged_into = new.id)
+        ) begin
+            select raise(abort, 'An entry is merged into one that stands by itself.');
+        end;
     """)

@@ -115,8 +115,11 @@ FLAGS = ("unsure", "scare_quotes")
 def name_key(name: str) -> str:
     """Answer what two spellings of a name share: case, accents and spaces aside."""
     plain = unicodedata.normalize("NFKD", name.casefold())
-    kept = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return " ".join(kept.split()) or name
+    # Classes 7 to 9 are letters' own marks, as ガ has one that カ has not.
+    kept = "".join(
+        sign for sign in plain if unicodedata.combining(sign) in (0, 7, 8, 9)
+    )
+    return " ".join(unicodedata.normalize("NFC", kept).split()) or name
 
 
 @lru_cache
@@ -151,7 +154,7 @@ def _trimmed(data: Mapping[str, Any]) -> dict[str, Any]:
     """Answer the form with outer space cut and empty fields as None."""
     kept = {}
     for name, value in data.items():
-        value = value.strip() if isinstance(value, str) else value
+        value = value.replace("\0", "").strip() if isinstance(value, str) else value
         kept[name] = None if value == "" else value
     return kept
 
@@ -167,7 +170,9 @@ class Spans(fields.Field):
         spans: list[list[int]] = []
         for piece in str(value).split():
             start, _, end = piece.partition("-")
-            if not (start.isdecimal() and end.isdecimal() and int(start) < int(end)):
+            if len(piece) > 20 or not (start.isdecimal() and end.isdecimal()):
+                raise self.make_error("invalid")
+            if int(start) >= int(end):
                 raise self.make_error("invalid")
             if spans and int(start) < spans[-1][1]:
                 raise self.make_error("invalid")
@@ -196,6 +201,27 @@ def _short(limit: int, **kwargs: Any) -> fields.String:
     )
 
 
+_NOT_WHOLE = "This form did not come whole. Open the sentence again, then save."
+
+
+def _own_number() -> fields.Integer:
+    """Answer a number that the page itself puts in its form."""
+    return fields.Integer(
+        required=True,
+        validate=validate.Range(min=0, max=2**53, error=_NOT_WHOLE),
+        error_messages=dict.fromkeys(("required", "null", "invalid"), _NOT_WHOLE),
+    )
+
+
+def _own_id() -> fields.String:
+    """Answer an id that the page itself puts in its form."""
+    return fields.String(
+        required=True,
+        validate=validate.Length(min=8, max=64, error=_NOT_WHOLE),
+        error_messages=dict.fromkeys(("required", "null", "invalid"), _NOT_WHOLE),
+    )
+
+
 class LabelSchema(Schema):
     """The sentence form: one reviewer's answer and what it was made against."""
 
@@ -217,11 +243,14 @@ class LabelSchema(Schema):
     unsure = fields.Boolean(load_default=False)
     scare_quotes = fields.Boolean(load_default=False)
     note = _short(4000)
+    guideline_version = fields.Integer(
+        load_default=None, allow_none=True, validate=validate.Range(min=1, max=2**53)
+    )
     duration_ms = fields.Integer(
         load_default=None, allow_none=True, validate=validate.Range(min=0, max=86400000)
     )
-    revision = fields.Integer(required=True, validate=validate.Range(min=0))
-    save_id = fields.String(required=True, validate=validate.Length(min=8, max=64))
+    revision = _own_number()
+    save_id = _own_id()
 
     @pre_load
     def _blank_is_none(self, data: Mapping[str, Any], **kwargs: Any) -> dict[str, Any]:
@@ -239,9 +268,9 @@ class LabelSchema(Schema):
 class RestoreSchema(Schema):
     """The undo form: which earlier answer to bring back, and against what."""
 
-    to = fields.Integer(required=True, validate=validate.Range(min=0))
-    revision = fields.Integer(required=True, validate=validate.Range(min=0))
-    save_id = fields.String(required=True, validate=validate.Length(min=8, max=64))
+    to = _own_number()
+    revision = _own_number()
+    save_id = _own_id()
 
 
 class ReviewerSchema(Schema):
@@ -257,7 +286,6 @@ class ReviewerSchema(Schema):
             "null": "Give your name.",
         },
     )
-    role = Choice(Role, load_default=Role.REVIEWER)
 
     @pre_load
     def _one_space(self, data: Mapping[str, Any], **kwargs: Any) -> dict[str, Any]:
@@ -328,3 +356,93 @@ class ArticleSchema(Schema):
     def _there_is_text(self, data: dict[str, Any], **kwargs: Any) -> None:
         if not data["text"].strip():
             raise ValidationError("The text is empty. Give the article's text.", "text")
+
+
+class Change(StrEnum):
+    """What people do to the cast."""
+
+    MERGE = "merge"
+    SPLIT = "split"
+    SEPARATE = "separate"
+    RENAME = "rename"
+    RETYPE = "retype"
+    ADD = "add"
+    REMOVE = "remove"
+    APART = "apart"
+    UNDO = "undo"
+
+
+class ChangeSchema(Schema):
+    """What every form of the speakers page sends: what it was made against."""
+
+    revision = _own_number()
+    save_id = _own_id()
+
+    @pre_load
+    def _one_space(self, data: Mapping[str, Any], **kwargs: Any) -> dict[str, Any]:
+        return _trimmed(
+            {
+                name: " ".join(value.split()) if name == "name" else value
+                for name, value in data.items()
+            }
+        )
+
+
+class MergeSchema(ChangeSchema):
+    """Which entries are one, and whose name and type stand."""
+
+    ids = fields.List(
+        _own_number(),
+        required=True,
+        validate=validate.Length(
+            min=2, max=200, error="Choose two entries or more to merge, 200 at most."
+        ),
+    )
+    into = fields.Integer(
+        required=True,
+        validate=validate.Range(min=0, max=2**53),
+        error_messages=dict.fromkeys(
+            ("required", "null", "invalid"), "Choose the name to go by."
+        ),
+    )
+
+
+class ApartSchema(ChangeSchema):
+    """Which two entries are not the same."""
+
+    ids = fields.List(_own_number(), required=True, validate=validate.Length(equal=2))
+
+
+class SpeakerNameSchema(ChangeSchema):
+    """A name to go by, or to go by as well."""
+
+    name = fields.String(
+        required=True,
+        validate=validate.Length(max=200, error="Keep it under 200 characters."),
+        error_messages={"required": "Give the name.", "null": "Give the name."},
+    )
+
+
+class RetypeSchema(ChangeSchema):
+    """What an entry is."""
+
+    type = Choice(SpeakerType, load_default=None, allow_none=True)
+
+
+class SplitSchema(ChangeSchema):
+    """Which merged entry stands by itself again."""
+
+    entry = _own_number()
+
+
+class OtherNameSchema(ChangeSchema):
+    """Which other name is meant; `entry` is what it was given to."""
+
+    entry = _own_number()
+    name = fields.String(required=True)
+
+
+class UndoSchema(ChangeSchema):
+    """Which change is taken back."""
+
+    change = _own_number()

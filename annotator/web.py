@@ -7,11 +7,14 @@ from urllib.parse import urlsplit
 from flask import Response, current_app, g, redirect, request, session, url_for
 from sqlite_utils import Database
 from werkzeug.exceptions import Forbidden, Unauthorized
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as AnyResponse
 
 from annotator.errors import NotFound
+from annotator.schemas import Role
 from annotator.store import articles, reviewers
 
+LARGEST_NUMBER = 2**63 - 1
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 OPEN_PAGES = {"static", "reviewers.index", "reviewers.choose"}
 HEADERS = {
@@ -36,6 +39,14 @@ def reviewer() -> dict[str, Any]:
     return g.reviewer
 
 
+def sees_all() -> bool:
+    """Answer whether this person sees others' labels before giving an answer.
+
+    Whoever decides between labels does; a reviewer does not.
+    """
+    return reviewer()["role"] != Role.REVIEWER
+
+
 def wants_fragment() -> bool:
     """Answer whether the page asks for a part of itself."""
     return request.headers.get("HX-Request") == "true"
@@ -49,6 +60,19 @@ def back(path: str | None) -> str:
     if parts.path.startswith(("//", "/\\")):
         return url_for("articles.annotate")
     return path or ""
+
+
+class Number(IntegerConverter):
+    """A number in an address, as large as the project can hold one."""
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any):
+        super().__init__(map, *args, **{**kwargs, "max": LARGEST_NUMBER})
+
+
+def number(name: str, default: int = 0) -> int:
+    """Answer a number of the address's question, the default where it is none."""
+    given = request.args.get(name, default, type=int)
+    return given if 0 <= given <= LARGEST_NUMBER else default
 
 
 def day(date: str) -> str:

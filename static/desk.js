@@ -14,6 +14,9 @@ const card = () => document.getElementById("card");
 const form = () => document.getElementById("label-form");
 const field = (name) => form()?.elements[name];
 
+// Who dictates or trembles can do without keys of one sign; the choice stays here.
+const keysOn = () => localStorage.getItem("keys") !== "off";
+
 function keyed(key) {
   const selector = `[data-key="${CSS.escape(key)}"]`;
   return ["#toast", "#card", "body"]
@@ -44,7 +47,7 @@ document.addEventListener("keydown", (event) => {
   attend();
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const onButton = event.key === "Enter" && event.target.matches("a, button, summary");
-  const single = event.key.length === 1 || event.key === "Enter";
+  const single = (event.key.length === 1 && keysOn()) || event.key === "Enter";
   if (event.key === "Enter" && event.repeat) event.preventDefault();
   else if (waiting || kept.length) keep(event, onButton);
   else if (event.key === "Escape") leave(event.target);
@@ -97,32 +100,44 @@ document.addEventListener("input", (event) => {
 });
 
 // What is typed and not saved survives a move, a reload and a stopped server.
-const draftOf = (sentence) => `${DRAFT}${reviewer}:${sentence}`;
+const draftOf = (sentence) => `${DRAFT}${card().dataset.text}:${reviewer}:${sentence}`;
 
 function noteDraft() {
-  const values = ["kind", "speaker", "note", "unsure"].map((name) => [name, read(name)]);
+  const values = TYPED.map((name) => [name, read(name)]);
   const draft = { revision: card().dataset.revision, values: Object.fromEntries(values) };
   sessionStorage.setItem(draftOf(card().dataset.sentence), JSON.stringify(draft));
   say("not saved yet");
 }
 
+const TYPED = [
+  "kind", "speaker", "note", "unsure", "quote_type", "polarity", "scare_quotes",
+];
+
 function read(name) {
-  return name === "unsure" ? field(name).checked : field(name).value;
+  return field(name).type === "checkbox" ? field(name).checked : field(name).value;
 }
 
 function takeUpDraft() {
   const stored = card() && sessionStorage.getItem(draftOf(card().dataset.sentence));
   if (!stored || !form()) return;
   const draft = JSON.parse(stored);
-  if (draft.revision !== card().dataset.revision) return;
-  for (const [name, value] of Object.entries(draft.values)) {
-    if (name === "unsure") field(name).checked = value;
+  const typed = Object.entries(draft.values).filter(([name, value]) => read(name) !== value);
+  if (!typed.length) return;
+  if (draft.revision !== card().dataset.revision) warnOfDraft();
+  for (const [name, value] of typed) {
+    if (field(name).type === "checkbox") field(name).checked = value;
     else field(name).value = value;
   }
   for (const radio of document.querySelectorAll("[name=candidate]")) {
     radio.checked = radio.value === draft.values.speaker;
   }
   say("not saved yet");
+}
+
+// The sentence has another answer by now; what was typed goes on top of it knowingly.
+function warnOfDraft() {
+  const warning = document.getElementById("draft-warning").content.cloneNode(true);
+  card().querySelector("form").before(warning);
 }
 
 function say(state) {
@@ -153,6 +168,10 @@ document.addEventListener("submit", (event) => {
 // A click on a sentence brings its card without leaving the page.
 document.addEventListener("click", (event) => {
   if (event.target.closest(".clash a")) sessionStorage.removeItem(draftOf(shown));
+  if (event.target.closest(".clash [data-drop]")) {
+    sessionStorage.removeItem(draftOf(shown));
+    bring(shown, location.pathname + location.search);
+  }
   const link = event.target.closest("a[data-id]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !card()) return;
   event.preventDefault();
@@ -184,9 +203,10 @@ function settle() {
   const saved = document.querySelector("#toast [data-saved]");
   if (saved) sessionStorage.removeItem(draftOf(saved.dataset.saved));
   document.getElementById("notice").replaceChildren();
-  spent = 0;
-  lastSign = performance.now();
-  if (card().dataset.sentence !== shown) card().focus({ preventScroll: true });
+  if (card().dataset.sentence !== shown) {
+    spent = 0;
+    card().focus({ preventScroll: true });
+  }
   arrive();
   if (card().querySelector(".clash")) noteDraft();
 }
@@ -198,27 +218,43 @@ function arrive() {
   takeUpDraft();
 }
 
+// The type-ahead asks as well; only what brings a card concerns the keys.
+const bringsCard = ({ detail: { ctx } }) => [ctx.target, ctx.target?.id].includes("card");
+
 document.addEventListener("htmx:before:request", (event) => {
+  if (!bringsCard(event)) return;
   if (event.detail.ctx.request.method === "GET") {
     document.getElementById("toast").replaceChildren();
   }
   waiting = true;
 });
-document.addEventListener("htmx:after:swap", settle);
+document.addEventListener("htmx:after:swap", (event) => {
+  if (bringsCard(event)) settle();
+});
 document.addEventListener("htmx:finally:request", (event) => {
+  if (!bringsCard(event)) return;
   waiting = false;
   // Keys typed ahead of a refusal were meant for the sentences after it.
   if (!(event.detail.ctx.response?.status < 400)) kept = [];
   setTimeout(replay);
 });
 document.addEventListener("htmx:error", (event) => {
+  if (!event.detail.ctx || !bringsCard(event)) return;
+  const saving = event.detail.ctx.request.method === "POST";
   const notice = document.createElement("p");
   notice.className = "notice";
-  notice.textContent =
-    "Not saved: the server does not answer. Your answer is still here; " +
-    "press Enter to send it again.";
+  notice.textContent = saving
+    ? "Not saved: the server does not answer. Your answer is still here; " +
+      "press Enter to send it again."
+    : "The server does not answer, so this sentence stays. Try again in a moment.";
   document.getElementById("notice").replaceChildren(notice);
-  say("not saved yet");
+  if (saving) say("not saved yet");
+});
+
+const choice = document.getElementById("keys-on");
+choice.checked = keysOn();
+choice.addEventListener("change", () => {
+  localStorage.setItem("keys", choice.checked ? "on" : "off");
 });
 
 arrive();

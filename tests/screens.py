@@ -26,6 +26,7 @@ NARROW = {
     "is_mobile": True,
     "has_touch": True,
 }
+SCALE = 2
 BEGUN = seeds.BEGUN.isoformat()
 REVIEWER = "Ada Okonjo"
 ANSWERS = [
@@ -103,8 +104,6 @@ def main(folder: Path) -> None:
         plant(server.project)
         server.start()
         args = ["--no-sandbox"] if os.geteuid() == 0 else []
-        args.append("--disable-partial-raster")
-        args.append("--disable-skia-runtime-opts")
         found = chromium(playwright.chromium.executable_path)
         browser = playwright.chromium.launch(executable_path=found, args=args)
         try:
@@ -131,7 +130,7 @@ def plant(project: Path) -> None:
 def desk(browser: Browser, server: Served, settings: dict) -> Desk:
     """Open a browser window with the reviewer signed in."""
     context = browser.new_context(
-        device_scale_factor=2, reduced_motion="reduce", **settings
+        device_scale_factor=SCALE, reduced_motion="reduce", **settings
     )
     return Desk(context.new_page(), server.url, REVIEWER).sign_in()
 

@@ -150,3 +150,20 @@ def test_verify_prints_each_fault_on_a_line_and_their_number_beside(run):
     assert "sentences.jsonl, line 2, label: is 'fuct'" in result.stdout
     faults = len(result.stdout.splitlines())
     assert f"{faults} faults in out." in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--gold", "--overlap"], "Choose one of --gold"),
+        (["rows.csv"], "neither a folder nor a .jsonl file"),
+        (["--since", "2024-02-30"], "2024-02-30 is no day"),
+    ],
+)
+def test_what_cannot_be_meant_is_wrong_use(
+    runner, project, article, words, said, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    done = runner.invoke(main, ["-p", str(project), "export", *words])
+    assert done.exit_code == 2
+    assert said in " ".join(done.stderr.split())

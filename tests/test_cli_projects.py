@@ -1,6 +1,7 @@
 """`check`, `backup`, `restore`, `reviewer`, `guideline`, and how errors end."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -33,12 +34,92 @@ def test_a_damaged_project_is_named_line_by_line(run, db):
     )
 
 
-def test_checking_nothing_makes_nothing(run, tmp_path):
+def test_one_fault_is_called_one(run, db):
+    db.execute("update totals set sentences = 99")
+    assert "Error: 1 fault in " in run("check").stderr
+
+
+def test_every_damaged_page_ends_in_a_sentence(run, db, project, ada):
+    db.execute("pragma wal_checkpoint(truncate)")
+    db.close()
+    whole = project.read_bytes()
+    for start in range(0, len(whole), 4096):
+        for ending in ("-wal", "-shm"):
+            Path(f"{project}{ending}").unlink(missing_ok=True)
+        project.write_bytes(whole[:start] + b"\xff" * 64 + whole[start + 64 :])
+        done = run("check")
+        assert done.exit_code == 1, start
+        assert isinstance(done.exception, SystemExit), start
+        assert "estore a backup" in done.output, start
+
+
+def test_a_damaged_project_is_restored(run, db, project, tmp_path):
+    run("backup", str(tmp_path / "monday.db"))
+    db.close()
+    project.write_text("Dear project, " * 99)
+    done = run("restore", str(tmp_path / "monday.db"))
+    assert done.exit_code == 0, done.output
+    assert "is whole" in run("check").stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["check"], ["backup", "copy.db"], ["export", "-"], ["reviewer"], ["guideline"]],
+)
+def test_asking_about_nothing_makes_nothing(run, tmp_path, words):
     missing = tmp_path / "missing.db"
-    done = run("check", path=missing)
+    done = run(*words, path=missing)
     assert done.exit_code == 1
     assert "There is no project" in done.stderr
     assert not missing.exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "content", "code"),
+    [
+        (["--dry-run"], '{"text": "The ferry sank."}', 0),
+        ([], "{}", 1),
+        (["--keep-good"], "{}", 1),
+        (["--dry-run"], "{}", 1),
+    ],
+)
+def test_an_import_that_stores_nothing_makes_nothing(
+    run, tmp_path, options, content, code
+):
+    (tmp_path / "news.jsonl").write_text(content)
+    before = sorted(tmp_path.iterdir())
+    missing = tmp_path / "missing.db"
+    done = run("import", str(tmp_path / "news.jsonl"), *options, path=missing)
+    assert done.exit_code == code, done.output
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_an_import_makes_the_project(run, tmp_path):
+    (tmp_path / "news.jsonl").write_text('{"text": "The ferry sank."}')
+    done = run("import", str(tmp_path / "news.jsonl"), path=tmp_path / "new.db")
+    assert done.stdout == "1 article with 1 sentence added.\n"
+    assert "is whole" in run("check", path=tmp_path / "new.db").stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "abc"),
+        ("PORT", "70000"),
+        ("PORT", "-1"),
+        ("MAX_UPLOAD_MB", "lots"),
+        ("MAX_UPLOAD_MB", "0"),
+    ],
+)
+def test_a_setting_that_is_no_number_is_refused(runner, tmp_path, name, value):
+    done = runner.invoke(
+        main,
+        ["-p", str(tmp_path / "new.db"), "serve"],
+        env={f"ANNOTATOR_{name}": value},
+    )
+    assert done.exit_code == 1
+    assert f"ANNOTATOR_{name} is “{value}”. Give a whole number" in done.stderr
+    assert not (tmp_path / "new.db").exists()
 
 
 def test_a_backup_is_restored(run, db, project, ada, tmp_path):

@@ -1,16 +1,21 @@
 """Opening and writing a project file."""
 
+import multiprocessing
 import sqlite3
 import threading
+import time
 from contextlib import closing
 
 import pytest
 
 from annotator import migrations as steps
-from annotator.db import connect, prepare, writing
+from annotator.db import connect, prepare, step_names, writing
 from annotator.errors import BrokenProject
 from annotator.schemas import Kind, Part, Polarity, QuoteType, Role, SpeakerType
-from annotator.store import labels
+from annotator.store import labels, projects
+
+PROCESSES = 4
+ROUNDS = 6
 
 
 def pragma(db, name):
@@ -24,9 +29,8 @@ def test_a_project_is_opened_so_that_nothing_acknowledged_is_lost(db):
 
 
 def test_steps_are_numbered_without_gaps():
-    names = [step.name for step in steps.migrations._migrations]
-    numbers = [int(name[1:4]) for name in names]
-    assert numbers == list(range(1, len(names) + 1))
+    numbers = sorted(int(name[1:4]) for name in step_names())
+    assert numbers == list(range(1, len(numbers) + 1))
 
 
 def test_preparing_twice_changes_nothing(project):
@@ -69,16 +73,20 @@ def test_a_text_file_is_no_project(tmp_path):
     assert letter.read_text().startswith("Dear project")
 
 
-def test_another_database_is_left_alone(tmp_path):
+@pytest.mark.parametrize("mode", ["delete", "wal"])
+@pytest.mark.parametrize("table", ["recipes", "_sqlite_migrations"])
+def test_another_database_is_left_alone(tmp_path, mode, table):
     other = tmp_path / "recipes.db"
     with closing(sqlite3.connect(other)) as made:
+        made.execute(f"pragma journal_mode = {mode}")
         made.execute("create table recipes (name)")
+        if table != "recipes":
+            made.execute(f"create table {table} (migration_set, name, applied_at)")
+    before = other.read_bytes()
     with pytest.raises(BrokenProject, match="not an annotator project"):
         prepare(other)
-    with closing(sqlite3.connect(other)) as made:
-        assert made.execute("select name from sqlite_master").fetchall() == [
-            ("recipes",)
-        ]
+    assert other.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["recipes.db"]
 
 
 def test_a_newer_project_is_left_alone(project):
@@ -132,18 +140,59 @@ def test_a_refused_change_leaves_nothing_behind(db, ada):
 
 def test_writers_stand_in_line(db, project, ada):
     order = []
+    arrived = threading.Event()
 
     def second():
-        with closing(connect(project)) as other, writing(other):
-            order.append("second")
+        with closing(connect(project)) as other:
+            other.execute("pragma busy_timeout = 0")  # Our own line is enough.
+            arrived.set()
+            with writing(other):
+                order.append("second")
 
     with writing(db):
         thread = threading.Thread(target=second)
         thread.start()
+        assert arrived.wait(timeout=30)
+        time.sleep(0.1)
         db.execute("update reviewers set role = 'owner'")
         order.append("first")
     thread.join()
     assert order == ["first", "second"]
+
+
+def test_opening_waits_for_another_who_makes_the_file(tmp_path):
+    path = tmp_path / "new.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("begin immediate")
+    ending = threading.Timer(0.3, other.rollback)
+    ending.start()
+    prepare(path).close()
+    ending.join()
+    other.close()
+
+
+def open_together(barrier, folder):
+    for turn in range(ROUNDS):
+        barrier.wait(timeout=20)
+        projects.open_project(folder / f"{turn}.db").close()
+
+
+def test_a_new_project_is_opened_by_several_at_once(tmp_path):
+    context = multiprocessing.get_context("spawn")
+    barrier = context.Barrier(PROCESSES)
+    together = [
+        context.Process(target=open_together, args=[barrier, tmp_path])
+        for _ in range(PROCESSES)
+    ]
+    for process in together:
+        process.start()
+    for process in together:
+        process.join(timeout=120)
+    assert [process.exitcode for process in together] == [0] * PROCESSES
+    for turn in range(ROUNDS):
+        with closing(connect(tmp_path / f"{turn}.db")) as db:
+            assert db.execute("select version from guidelines").fetchall() == [(1,)]
+            assert not steps.migrations.pending(db)
 
 
 def test_the_readable_views_say_who_said_what(db, article, ada, ben):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.db import writing
-from annotator.errors import AnnotatorError, InvalidRecord
+from annotator.errors import AnnotatorError, Conflict, InvalidRecord
 from annotator.formats import articles_jsonl, imports
 from annotator.formats.articles import read_files
 from annotator.formats.files import File
@@ -225,3 +225,29 @@ def test_a_name_that_the_project_has_for_another_text_is_refused(tmp_path):
     batch = read_files([news], taken={"port": "the hash of another text"}.get)
     assert not batch.articles
     assert "Another article is called port" in str(batch.faults[0])
+
+
+def test_a_name_that_a_file_gives_goes_before_those_that_are_made_up(db):
+    rows = [
+        {"title": "News", "text": FERRY},
+        {"title": "News", "text": RAIN},
+        {"doc_id": "news-2", "text": "It snowed in Lund."},
+    ]
+    imports.store(db, imports.check(db, [news(*rows)]))
+    stored = [row["doc_id"] for row in articles.page(db, 0)]
+    assert stored == ["news", "news-3", "news-2"]
+    more = [{"title": "News", "text": "Fog came."}]
+    more.append({"doc_id": "news-4", "text": "It went."})
+    imports.store(db, imports.check(db, [news(*more)]))
+    stored = [row["doc_id"] for row in articles.page(db, 0)]
+    assert stored == ["news", "news-3", "news-2", "news-5", "news-4"]
+
+
+def test_a_given_name_that_was_taken_meanwhile_is_never_changed(db):
+    draft = imports.check(db, [news({"doc_id": "port", "text": FERRY})])
+    imports.store(db, imports.check(db, [news({"doc_id": "port", "text": RAIN})]))
+    with pytest.raises(Conflict, match="has come to be called port"):
+        imports.store(db, draft)
+    again = imports.check(db, [news({"doc_id": "port", "text": RAIN})])
+    again.articles[0].already = False
+    assert imports.store(db, again).added == []

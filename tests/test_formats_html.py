@@ -120,6 +120,20 @@ def test_what_a_page_says_of_itself(head: str, field: str, value: str | None):
 
 
 @pytest.mark.parametrize(
+    "tag", ["script-loader", "style-sheet", "nav-bar", "form-field", "header-x"]
+)
+@pytest.mark.parametrize("made", ["<{0}></{0}>", "<{0} a=1>", "<{0}/>", "<{0}\n>"])
+def test_an_element_of_the_pages_own_drops_nothing(tag: str, made: str):
+    page = f"<p>One fell.</p>{made.format(tag)}<p>Two fell.</p>"
+    assert only(page).fields["text"] == "One fell.\n\nTwo fell."
+
+
+def test_a_script_ends_at_its_own_end_only():
+    page = "<p>A.</p><script>a</script-x> b</script\n c=1><p>B.</p>"
+    assert only(page).fields["text"] == "A.\n\nB."
+
+
+@pytest.mark.parametrize(
     "page",
     [
         "<p>a " + "<!" * 100_000 + "<a " * 100_000,

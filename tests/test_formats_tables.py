@@ -73,3 +73,9 @@ def test_a_cell_of_five_million_signs_is_read():
 
 def test_carriage_returns_alone_end_a_row():
     assert [row.line for row in rows("text\rOne.\rTwo.\r")] == [2, 3]
+
+
+def test_a_table_with_semicolons_is_read():
+    text = "Headline;text\nFerry lost;The ferry sank, at noon.\n"
+    (found,) = tables.read_csv(text, {"title": "Headline"})
+    assert found.fields == {"title": "Ferry lost", "text": "The ferry sank, at noon."}

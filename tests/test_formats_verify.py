@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -11,6 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotator.errors import NotFound
+from annotator.formats import jsonl
+from annotator.formats import verify as module
 from annotator.formats.export import Order, export, zipped
 from annotator.formats.verify import verify
 from annotator.schemas_export import Shape, Which
@@ -527,3 +530,175 @@ def test_three_shapes_in_one_folder_keep_a_manifest_each(labelled, tmp_path):
         export(labelled, tmp_path / "out", Order(shape))
     assert found(tmp_path / "out") == []
     assert len(list((tmp_path / "out").glob("*manifest.json"))) == len(Shape)
+
+
+def rewritten(folder: Path, shape: Shape, change) -> list[str]:
+    """Change the rows, make size and hash true again, and answer the faults."""
+    path = folder / f"{shape}.jsonl"
+    rows = rows_of(path)
+    change(rows)
+    content = b"".join(map(jsonl.line, rows))
+    path.write_bytes(content)
+    beside = folder / Order(shape).manifest_name
+    stated = json.loads(beside.read_text("utf-8"))
+    digest = hashlib.sha256(content).hexdigest()
+    stated["files"][0] |= {"bytes": len(content), "sha256": digest}
+    beside.write_text(json.dumps(stated), encoding="utf-8")
+    return found(folder)
+
+
+def every_day(to):
+    """Answer what sets the day of publication everywhere."""
+    return lambda rows: [row["source"].update(published=to) for row in rows]
+
+
+LABEL_0 = ("annotations", 0)
+NESTED = ("sentences", 0, "annotations", 0)
+SUBTLE = {
+    "a day that is none": ("sentences", every_day("2024-03-14x"), "source.published"),
+    "a day in an article": ("articles", every_day("20240314"), "source.published"),
+    "a day of a label": ("labels", every_day("2023-02-29"), "source.published"),
+    "a speaker of two types": (
+        "sentences",
+        put(6, *LABEL_0, "speaker_type", to="group"),
+        "annotations[0].speaker_type",
+    ),
+    "a label's speaker of two types": (
+        "labels",
+        put(5, "speaker_type", to=None),
+        "speaker_type",
+    ),
+    "an article's speaker of two types": (
+        "articles",
+        put(1, "sentences", 1, *LABEL_0, "speaker_type", to="group"),
+        "sentences[1].annotations[0].speaker_type",
+    ),
+    "a quotation of another article": (
+        "labels",
+        put(0, "attribution_id", to="talks:0000"),
+        "attribution_id",
+    ),
+    "a quotation that is none": (
+        "labels",
+        put(0, "attribution_id", to="harbour:0099"),
+        "attribution_id",
+    ),
+    "a quotation misspelt": (
+        "sentences",
+        put(0, *LABEL_0, "attribution_id", to="harbour:0"),
+        "annotations[0].attribution_id",
+    ),
+    "a part without quotation": (
+        "labels",
+        put(0, "attribution_id", to=None),
+        "part",
+    ),
+    "a quotation without part": (
+        "articles",
+        put(0, *NESTED, "part", to=None),
+        "sentences[0].annotations[0].part",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SUBTLE)
+def test_what_was_tampered_with_is_found_though_the_hashes_are_redone(
+    labelled, tmp_path, name
+):
+    shape, change, field = SUBTLE[name]
+    folder = written(labelled, tmp_path / "out", Shape(shape))
+    faults = rewritten(folder, Shape(shape), change)
+    assert any(f", {field}: " in fault for fault in faults), faults
+
+
+@pytest.mark.parametrize(
+    ("row", "field"), [(0, "annotations[0].created_at"), (3, "adjudicated_at")]
+)
+@pytest.mark.parametrize("moment", ["2024-03-13T09:00:00Z", "20240316T090000Z"])
+def test_what_is_of_another_day_than_the_manifest_says_is_found(
+    labelled, tmp_path, row, field, moment
+):
+    days = Selection(since="2024-03-14", until="2024-03-15")
+    export(labelled, tmp_path, Order(selection=days), at=AT)
+    assert found(tmp_path) == []
+    path = (row, *LABEL_0, "created_at") if "." in field else (row, field)
+    faults = rewritten(tmp_path, Shape.SENTENCES, put(*path, to=moment))
+    says = "is not between the days that the manifest names"
+    assert f"sentences.jsonl, line {row + 1}, {field}: {says}" in faults
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        (b'"\\ud800"', "half a character"),
+        (b"9" * 5000, "too large"),
+        (b"-" + b"9" * 4300, "too large"),
+        (b"1e999", "too large"),
+    ],
+)
+def test_a_hostile_value_is_a_fault_and_no_crash(labelled, tmp_path, value, says):
+    folder = written(labelled, tmp_path / "out")
+    for name, key in (("sentences.jsonl", b"doc_start"), ("manifest.json", b"rows")):
+        path = folder / name
+        before = path.read_bytes()
+        place = rb'"%s": ?\d+' % key
+        said = b'"%s":%s' % (key, value.replace(b"\\", b"\\\\"))
+        path.write_bytes(re.sub(place, said, before))
+        assert any(f.startswith(name) and says in f for f in found(folder))
+        path.write_bytes(before)
+
+
+def test_what_is_absurdly_long_is_a_fault_and_no_crash(labelled, tmp_path, monkeypatch):
+    folder = written(labelled, tmp_path / "out")
+    monkeypatch.setattr(module, "LONGEST_LINE", 1024 * 1024)
+    with (folder / "sentences.jsonl").open("ab") as stream:
+        stream.write(b" " * 2 * 1024 * 1024)
+    assert any("is over 1 MB; nothing was read" in fault for fault in found(folder))
+    monkeypatch.setattr(module, "LARGEST_MANIFEST", 0)
+    assert found(folder)[0] == (
+        "manifest.json: The manifest is over 0 MB. Ask for a smaller one."
+    )
+
+
+def test_a_zip_bomb_is_stopped_at_its_first_line(tmp_path):
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open("sentences.jsonl", "w") as stream:
+            for _ in range(80):
+                stream.write(b"0" * 1024 * 1024)
+        archive.writestr("manifest.json", b" " * 17 * 1024 * 1024)
+    faults = found(path)
+    assert any("manifest.json: The manifest is over 16 MB." in f for f in faults)
+    assert any("sentences.jsonl: Line 1 is over 64 MB" in f for f in faults)
+
+
+@pytest.mark.parametrize(
+    ("offset", "value", "says"),
+    [(8, 1, "encrypted"), (10, 99, "packed in a way"), (10, 12, "packed in a way")],
+)
+def test_a_zip_that_cannot_be_opened_is_a_fault(
+    labelled, tmp_path, offset, value, says
+):
+    path = tmp_path / "out.zip"
+    content = bytearray(b"".join(zipped(labelled, Order(), at=AT)))
+    at = -1
+    while (at := content.find(b"PK\x01\x02", at + 1)) >= 0:
+        content[at + offset] = value
+    path.write_bytes(content)
+    assert says in found(path)[0]
+
+
+def test_a_zip_that_needs_a_newer_reader_is_a_fault(labelled, tmp_path):
+    path = tmp_path / "out.zip"
+    content = bytearray(b"".join(zipped(labelled, Order(), at=AT)))
+    content[content.find(b"PK\x01\x02") + 6] = 200
+    path.write_bytes(content)
+    assert found(path)[0].startswith("out.zip: The .zip is damaged (")
+
+
+def test_a_zip_of_names_with_detours_is_read(labelled, tmp_path):
+    folder = written(labelled, tmp_path / "out")
+    with zipfile.ZipFile(tmp_path / "sent.zip", "w") as archive:
+        for file in folder.iterdir():
+            archive.writestr(f"./{file.name}", file.read_bytes())
+    assert found(tmp_path / "sent.zip") == []

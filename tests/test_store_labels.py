@@ -1,11 +1,12 @@
 """Saving answers: nothing is lost, nothing is saved twice, every change has a row."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
 from annotator.errors import Conflict, InvalidRecord, NotFound
-from annotator.store import articles, history, labels, speakers
+from annotator.store import articles, guidelines, history, labels, speakers
 from tests.conftest import AT
 
 
@@ -18,6 +19,9 @@ def form(revision=0, save="save-0001", **answer):
 @pytest.fixture
 def sentence(db, article):
     return articles.sentence_at(db, article["id"], 0)["id"]
+
+
+KEPT = ("articles", "labels", "label_history")
 
 
 def rows(db, sql):
@@ -169,16 +173,27 @@ def test_the_finer_layer_comes_back_as_it_went_in(db, sentence, ada):
         "changed_at) values (2, 1, 1, 'fact', 'now', 'now')",
         "update articles set body = 'other'",
         "insert into label_history values (1, 1, 9, 'x', 'no json', null, 'now')",
+        "insert or replace into label_history "
+        "values (1, 1, 1, 'x-save', null, null, 'now')",
+        "insert or replace into label_history "
+        "values (2, 1, 1, 'save-0001', null, null, 'now')",
+        "insert or replace into labels (sentence_id, reviewer_id, revision, kind, "
+        "created_at, changed_at) values (1, 1, 1, 'fact', 'now', 'now')",
+        "insert or replace into articles (doc_id, title, sentence_count, added_at, "
+        "body_sha256, body) values ('harbour', 'x', 5, 'now', 'x', 'other')",
     ],
 )
-def test_the_file_itself_refuses_to_lose_a_label(db, sentence, ada, sql):
+@pytest.mark.parametrize("opened_by", ["us", "any other program"])
+def test_the_file_itself_refuses_to_lose_a_label(
+    db, project, sentence, ada, sql, opened_by
+):
     labels.put(db, sentence, ada["id"], form())
-    before = rows(db, "select * from labels") + rows(db, "select * from label_history")
-    with pytest.raises(sqlite3.IntegrityError):
-        db.execute(sql)
-    assert before == rows(db, "select * from labels") + rows(
-        db, "select * from label_history"
-    )
+    before = [list(db.table(name).rows) for name in KEPT]
+    with closing(sqlite3.connect(project)) as other:
+        connection = db if opened_by == "us" else other
+        with pytest.raises(sqlite3.IntegrityError):
+            connection.execute(sql)
+    assert before == [list(db.table(name).rows) for name in KEPT]
 
 
 def test_labels_follow_a_merged_speaker_and_keep_what_was_typed(db, sentence, ada):
@@ -208,3 +223,25 @@ def test_the_save_path_reads_no_table_from_end_to_end(db, article, sentence, ada
         steps = [row[3] for row in db.execute("explain query plan " + sql)]
         scans = [step for step in steps if step.startswith("SCAN")]
         assert not [step for step in scans if "CONSTANT" not in step], (sql, steps)
+
+
+def test_saving_the_same_answer_again_adds_no_row(db, sentence, ada):
+    labels.put(db, sentence, ada["id"], form())
+    assert labels.put(db, sentence, ada["id"], form(1, "save-0002")) == 1
+    assert rows(db, "select count(*) as n from label_history") == [(1,)]
+
+
+def test_the_same_answer_under_a_new_guideline_is_a_new_row(db, sentence, ada):
+    labels.put(db, sentence, ada["id"], form())
+    guidelines.add(db, "A new rule.")
+    assert labels.put(db, sentence, ada["id"], form(1, "save-0002")) == 2
+    assert labels.find(db, sentence, ada["id"])["guideline_version"] == 2
+
+
+def test_a_label_keeps_the_guideline_that_was_on_screen(db, sentence, ada):
+    guidelines.add(db, "A new rule.")
+    labels.put(db, sentence, ada["id"], form(guideline_version=1))
+    assert labels.find(db, sentence, ada["id"])["guideline_version"] == 1
+    later = form(1, "save-0002", kind="quote", guideline_version=99)
+    labels.put(db, sentence, ada["id"], later)
+    assert labels.find(db, sentence, ada["id"])["guideline_version"] == 2

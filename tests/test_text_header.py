@@ -68,6 +68,10 @@ def test_a_date_glued_to_the_first_sentence_is_cut_off(glued):
         "NORHAVN — the town on the fjord.",
         "NORHAVN (Agency) — ",
         "Ona Reyes (Labour) — The mayor spoke.",
+        "BREXIT — The vote was close. Brexit came.",
+        "TRUMP — He said so. Trump’s party agreed.",
+        "NORTHPORT — The harbour closed.",
+        "By Ona Reyes\n\nTRUMP — He said so. Trump left.",
         "",
         " \n\u200b",
     ],
@@ -86,7 +90,8 @@ def test_words_of_the_article_are_never_cut_off(text):
         "PORTLAND, Ore. (Agency) -- ",
         "NEW NORHAVN, Sept. 28, 2021 /PressWire/ -- ",
         "SAINT-ÉLOI, Corvin (Agency & Post) – ",
-        "NORTHPORT — ",
+        "NORTHPORT, Veld — ",
+        "LONDON — ",
         "Port Norhavn (AFP) - ",
     ],
 )
@@ -97,6 +102,19 @@ def test_a_dateline_is_kept_as_text_and_cut_off(dateline, sentence):
     assert head.dateline == dateline.rstrip(" -–—")
     assert head.published is None
     assert (dateline + sentence)[head.start :] == sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "outlet"),
+    [
+        ("NORTHPORT — Rain fell. It fell in Northport for days.", None),
+        ("By Ona Reyes\n\nNORTHPORT — Rain fell.", None),
+        ("NORTHPORT — Rain fell.", "Northport Post"),
+        ("Source: Northport Post\nNORTHPORT — Rain fell.", None),
+    ],
+)
+def test_a_town_alone_is_a_dateline_where_something_shows_that_it_is_one(text, outlet):
+    assert header.read(text, outlet).dateline == "NORTHPORT"
 
 
 def test_key_lines_at_the_top_become_fields():

@@ -33,6 +33,40 @@ def names(sentences: list[str], at: int = -1, **given: object) -> list[str]:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "surface", "name"),
+    [
+        (
+            "The Dock and Quay Workers’ Union (DQU), for 1,140, said so.",
+            "The Dock and Quay Workers’ Union (DQU)",
+            "Dock and Quay Workers’ Union",
+        ),
+        (
+            "Then the Quay and Dock Workers Union (QDWU) said so.",
+            "the Quay and Dock Workers Union (QDWU)",
+            "Quay and Dock Workers Union",
+        ),
+        ("The People’s Party (PP) said so.", "The People’s Party (PP)", None),
+    ],
+)
+def test_initials_behind_a_name_make_one_organisation_of_it(sentence, surface, name):
+    (found,) = mentions([sentence])[0]
+    assert (found.surface, found.type) == (surface, "organisation")
+    assert found.name == name or name is None
+
+
+def test_the_abbreviation_stands_for_that_name_further_on():
+    told = ["The Dock and Quay Workers’ Union (DQU) met.", "The DQU said so."]
+    assert named(told) == [("The DQU", "Dock and Quay Workers’ Union")]
+
+
+@pytest.mark.parametrize(
+    "day", ["New Year", "New Year’s Eve", "New Year's Day", "Christmas Eve"]
+)
+def test_a_feast_is_a_date_and_nobody(day):
+    assert surfaces(f"The town slept on {day}, Ada Holm said.") == ["Ada Holm"]
+
+
+@pytest.mark.parametrize(
     ("sentence", "surface", "name", "kind"),
     [
         ("Mayor Ada Holm said so.", "Mayor Ada Holm", "Ada Holm", "person"),

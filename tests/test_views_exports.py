@@ -105,3 +105,10 @@ def test_who_decides_gets_everything(client, labelled, role):
 
 def test_nobody_exports_without_a_name(app, labelled):
     assert app.test_client().get("/export/rows.jsonl").status_code == 303
+
+
+def test_no_page_shows_others_labels_even_to_the_owner(client, db, article, ada, ben):
+    reviewers.named(db, ada["name"], role="owner")
+    say(db, ben, 0, "quote", speaker="Secret Source")
+    assert "Secret Source" not in client.get("/export").text
+    assert b"Secret Source" in client.get("/export/rows.jsonl").data

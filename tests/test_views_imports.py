@@ -2,10 +2,12 @@
 
 import io
 import json
+import threading
 import time
 
 import pytest
 
+from annotator.jobs import MOST_RUNNING
 from annotator.store import articles
 
 FERRY = "The ferry to Lund sank at noon. “Nobody was hurt,” its captain said."
@@ -196,3 +198,31 @@ def test_the_page_asks_for_itself_while_work_goes_on(client, app):
     job.running = False
     part = client.get(address, headers={"HX-Request": "true"}).text
     assert "hx-get" not in part
+
+
+def test_one_import_too_many_gives_the_form_back_as_it_was_typed(client, app):
+    gate = threading.Event()
+    jobs = app.extensions["imports"]
+    running = [
+        jobs.start(1, "check", lambda progress: gate.wait(5))
+        for _ in range(MOST_RUNNING)
+    ]
+    answer = client.post("/import", data={"text": FERRY, "title": "Ferry lost"})
+    gate.set()
+    assert answer.status_code == 409
+    assert 'role="alert">3 imports are under way. Wait a minute' in answer.text
+    assert FERRY in answer.text and 'value="Ferry lost"' in answer.text
+    while any(job.running for job in running):
+        time.sleep(0.01)
+
+
+def test_texts_are_not_kept_once_they_are_stored(client, app):
+    address = give(client, ("news.jsonl", lines({"text": FERRY}, {"title": "x"})))
+    job = app.extensions["imports"].get(address.rpartition("/")[2], 1)
+    settled(client, address)
+    assert job.results["check"].articles
+    page = add(client, address, keep_good="yes")
+    assert job.results["check"].articles == []
+    assert "1 article with 2 sentences added. 1 refused." in page
+    assert "The text is missing" in page
+    assert client.get(address + "/refused").text.count("\n") == 1

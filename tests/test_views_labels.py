@@ -25,6 +25,12 @@ def answer(ada, revision=0, save="save-0001", **fields):
     return {**given, "revision": revision, "save_id": save}
 
 
+def hidden_fields(page):
+    """What the sentence form carries of its own."""
+    form = page.partition('id="label-form"')[2].partition("</form>")[0]
+    return dict(re.findall(r'name="(revision|save_id)" value="([^"]+)"', form))
+
+
 def test_a_saved_answer_goes_on_to_the_next_sentence(db, browser, sentence, ada):
     response = browser.post("/sentences/1/label", data=answer(ada))
     assert labels.find(db, 1, ada["id"])["speaker"] == "Ines Valdor"
@@ -82,7 +88,7 @@ def test_the_refused_form_can_be_saved_knowingly(db, browser, sentence, ada):
     browser.post("/sentences/1/label", data=answer(ada))
     late = answer(ada, 0, "save-0002", kind="fact", speaker="")
     page = browser.post("/sentences/1/label", data=late).text
-    hidden = dict(re.findall(r'name="(revision|save_id)" value="([^"]+)"', page))
+    hidden = hidden_fields(page)
     response = browser.post("/sentences/1/label", data={**late, **hidden})
     assert response.status_code in (200, 303)
     assert labels.find(db, 1, ada["id"])["kind"] == "fact"
@@ -168,3 +174,64 @@ def test_a_finished_card_asks_the_project_a_bounded_number_of_times(
     client.post("/sentences/1/label", data=answer(ada))
     connection.set_trace_callback(None)
     assert 0 < len([sql for sql in seen if "select" in sql.lower()]) <= 60
+
+
+def test_a_refusal_does_not_let_a_stale_save_through(db, browser, sentence, ada):
+    labels.put(db, 1, ada["id"], {**OTHER, "revision": 0, "save_id": "elsewhere-1"})
+    late = answer(ada, 0, "save-0002", kind="quote", speaker="")
+    page = browser.post("/sentences/1/label", data=late)
+    assert page.status_code == 422
+    hidden = hidden_fields(page.text)
+    again = {**late, **hidden, "speaker": "Tomas Brekke"}
+    assert browser.post("/sentences/1/label", data=again).status_code == 409
+    assert labels.find(db, 1, ada["id"])["kind"] == "fact"
+
+
+def test_a_save_sent_again_is_one_save_whatever_changed_around_it(
+    db, browser, article, ada
+):
+    first = answer(ada, speaker="Tomas Brekke")
+    browser.post("/sentences/3/label", data=first)
+    second = answer(ada, 0, "save-0002", kind="quote", speaker="Tomas Brekke")
+    browser.post("/sentences/4/label", data=second)
+    changed = answer(ada, 1, "save-0003", kind="quote", speaker="Ines Valdor")
+    browser.post("/sentences/3/label", data=changed)
+    assert browser.post("/sentences/4/label", data=second).status_code in (200, 303)
+
+
+def test_a_form_that_came_in_part_says_so(browser, sentence, ada):
+    response = browser.post(
+        "/sentences/1/label", data={"kind": "fact", "reviewer": ada["id"]}
+    )
+    assert response.status_code == 422
+    assert "did not come whole" in response.text
+
+
+def test_a_note_that_is_mended_leaves_the_speaker_as_written(
+    db, browser, sentence, ada
+):
+    written = {"speaker_surface": "its chair", "kind": "claim", "speaker": "Ada Holt"}
+    labels.put(db, 1, ada["id"], {**written, "revision": 0, "save_id": "first-one"})
+    again = answer(ada, 1, **written, note="checked")
+    browser.post("/sentences/1/label", data=again)
+    found = labels.find(db, 1, ada["id"])
+    assert (found["speaker_surface"], found["note"]) == ("its chair", "checked")
+
+
+HUGE = "9" * 25
+
+
+@pytest.mark.parametrize(
+    "path",
+    [f"/articles/{HUGE}", f"/sentences/{HUGE}", f"/articles/1?sentence={HUGE}"],
+)
+def test_a_number_beyond_all_bounds_is_not_there(browser, article, path):
+    assert browser.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("after", [HUGE, "-1", "x"])
+def test_a_place_that_is_none_starts_the_list(browser, article, after):
+    assert "Harbour talks" in browser.get(f"/articles?after={after}").text
+
+
+OTHER = {"kind": "fact", "speaker": None}

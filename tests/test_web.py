@@ -80,6 +80,14 @@ def test_a_label_of_a_forgotten_session_is_refused_and_kept_on_screen(app, artic
     assert "give your name" in answer.text
 
 
+def test_a_plain_page_gives_back_what_a_forgotten_session_typed(app, article):
+    with app.test_client() as browser:
+        form = {"kind": "claim", "speaker": "Tomas Brekke", "note": "so he says"}
+        answer = browser.post("/sentences/1/label", data=form)
+    assert answer.status_code == 401
+    assert "Tomas Brekke" in answer.text and "so he says" in answer.text
+
+
 def test_a_session_of_someone_gone_starts_anew(app, db, article, ada):
     with app.test_client() as browser:
         with browser.session_transaction() as session:

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from annotator import __version__
 from annotator.cli import articles, exports, guidelines, projects, reviewers, server
-from annotator.errors import AnnotatorError
+from annotator.errors import AnnotatorError, BrokenProject
 from annotator.store.projects import open_project
 
 
@@ -20,6 +20,7 @@ class Project:
     def __init__(self, path: Path):
         self.path = path
         self._db: Database | None = None
+        self._nothing: Database | None = None
 
     def db(self) -> Database:
         """Answer the opened project, made new where there is none."""
@@ -27,11 +28,26 @@ class Project:
             self._db = open_project(self.path)
         return self._db
 
+    def existing(self) -> Database:
+        """Answer the opened project; where there is none, refuse."""
+        if not self.path.exists():
+            raise BrokenProject(f"There is no project {self.path}. Name one with -p.")
+        return self.db()
+
+    def as_it_is(self) -> Database:
+        """Answer the opened project; where there is none, an empty one in memory."""
+        if self.path.exists():
+            return self.db()
+        if self._nothing is None:
+            self._nothing = open_project(":memory:")
+        return self._nothing
+
     def close(self) -> None:
-        """Close the project if it was opened."""
-        if self._db is not None:
-            self._db.close()
-            self._db = None
+        """Close what was opened."""
+        for db in (self._db, self._nothing):
+            if db is not None:
+                db.close()
+        self._db = self._nothing = None
 
 
 class Group(click.Group):
@@ -47,6 +63,13 @@ class Group(click.Group):
             raise click.ClickException(
                 f"The project file refuses: {error}. Check that the disk has room "
                 "and that you may write there; what was saved before is safe."
+            ) from error
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+            raise  # These are faults of the program, not of the file.
+        except sqlite3.DatabaseError as error:
+            raise click.ClickException(
+                f"The project file is damaged: {error}. Restore a backup: "
+                "annotator -p project.db restore project-monday.db"
             ) from error
 
 

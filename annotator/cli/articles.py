@@ -14,6 +14,7 @@ from annotator.formats import imports
 from annotator.formats.articles import Progress, read_files
 from annotator.formats.files import LARGEST_FILE, File, printable
 
+READ_BY_US = {"byline", "dateline"}
 PATHS = click.Path(path_type=Path, allow_dash=True)
 
 
@@ -52,23 +53,28 @@ def import_(
     """
     named = mapping.parse(columns)
     sources = [_source(path) for path in files]
-    db = ctx.obj.db()
+    db = ctx.obj.as_it_is()
     with _bar("Checking") as progress:
         draft = imports.check(db, sources, named, defaults, progress=progress)
     for note in draft.skipped:
         click.echo(f"Passed over: {note}.", err=True)
     if draft.faults and (dry_run or not keep_good):
         _raise(draft.faults)
+    if draft.faults and not draft.articles:
+        raise InvalidRecord(draft.faults)  # Before a new project is made for nothing.
     if dry_run:
         said = imports.counted(len(draft.new), draft.sentences)
         click.echo(f"{said} would be added, {draft.already} are already here.")
         return
     with _bar("Storing") as progress:
-        outcome = imports.store(db, draft, keep_good=keep_good, progress=progress)
+        outcome = imports.store(
+            ctx.obj.db(), draft, keep_good=keep_good, progress=progress
+        )
     for fault in outcome.faults:
         click.echo(str(fault), err=True)
     for path in outcome.files:
         click.echo(f"The refused lines are in {printable(str(path))}.", err=True)
+    _tell_unread(draft)
     click.echo(str(outcome))
 
 
@@ -102,6 +108,18 @@ def segment(file: Path) -> None:
             "text": body[sentence.start : sentence.end],
         }
         click.echo(json.dumps(row, ensure_ascii=False).encode() + b"\n", nl=False)
+
+
+def _tell_unread(draft: imports.Draft) -> None:
+    """Say which names of the files were kept aside, and how to use them."""
+    names = {name for article in draft.new for name in article.fields["meta"]}
+    aside = sorted(names - READ_BY_US)
+    if aside:
+        click.echo(
+            f"Kept aside, not read as fields: {', '.join(aside[:20])}. "
+            "To read one, say which field it holds: --columns url=NAME.",
+            err=True,
+        )
 
 
 def _source(path: Path) -> Path | File:

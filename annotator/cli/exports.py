@@ -1,12 +1,12 @@
 """`annotator export` and `verify`: the labels out, and whether a file is whole."""
 
-import re
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
 
-from annotator.errors import AnnotatorError, BrokenProject
+from annotator.errors import AnnotatorError
 from annotator.formats import export as files
 from annotator.formats import verify as verifying
 from annotator.formats.export import Order
@@ -19,10 +19,19 @@ PATH = click.Path(path_type=Path, allow_dash=True)
 
 def _day(ctx: click.Context, option: click.Parameter, value: str | None) -> str | None:
     """Answer a day as it was given, such as 2024-03-14."""
-    click.DateTime(["%Y-%m-%d"]).convert(value, option, ctx) if value else None
-    if value and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        raise click.BadParameter("Give the day as year-month-day: 2024-03-14.")
+    if value is not None and not _is_day(value):
+        raise click.BadParameter(
+            f"{value} is no day. Give one as year-month-day, such as 2024-03-14."
+        )
     return value
+
+
+def _is_day(value: str) -> bool:
+    """Answer whether the calendar has this day, written in full."""
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 @click.command()
@@ -34,29 +43,9 @@ def _day(ctx: click.Context, option: click.Parameter, value: str | None) -> str 
     show_default=True,
     help="What one row is.",
 )
-@click.option(
-    "--all",
-    "which",
-    flag_value=str(Which.ALL),
-    default=True,
-    hidden=True,
-    help="Every sentence, labelled or not.",
-)
-@click.option(
-    "--gold", "which", flag_value=str(Which.GOLD), help=f"Only {Which.GOLD.hint}."
-)
-@click.option(
-    "--overlap",
-    "which",
-    flag_value=str(Which.OVERLAP),
-    help=f"Only {Which.OVERLAP.hint}.",
-)
-@click.option(
-    "--labelled",
-    "which",
-    flag_value=str(Which.LABELLED),
-    help=f"Only {Which.LABELLED.hint}.",
-)
+@click.option("--gold", is_flag=True, help=f"Only {Which.GOLD.hint}.")
+@click.option("--overlap", is_flag=True, help=f"Only {Which.OVERLAP.hint}.")
+@click.option("--labelled", is_flag=True, help=f"Only {Which.LABELLED.hint}.")
 @click.option(
     "--article", "articles", multiple=True, metavar="DOC_ID", help="Only this article."
 )
@@ -80,7 +69,9 @@ def export(
     ctx: click.Context,
     target: Path,
     shape: str,
-    which: str,
+    gold: bool,
+    overlap: bool,
+    labelled: bool,
     articles: tuple[str, ...],
     reviewers: tuple[str, ...],
     since: str | None,
@@ -97,11 +88,14 @@ def export(
     annotator export gold --gold --names
     annotator export - --shape labels | head
     """
-    if not ctx.obj.path.exists():
-        raise BrokenProject(f"There is no project {ctx.obj.path}. Name one with -p.")
-    selection = Selection(Which(which), articles, reviewers, since, until, seen_by)
+    if target.suffix not in ("", ".jsonl") and not target.is_dir():
+        raise click.UsageError(
+            f"{target} is neither a folder nor a .jsonl file. Name one of these, or -."
+        )
+    which = _which(gold, overlap, labelled)
+    selection = Selection(which, articles, reviewers, since, until, seen_by)
     order = Order(Shape(shape), selection, names)
-    db = ctx.obj.db()
+    db = ctx.obj.existing()
     counts = exports.counts(db, selection)
     with click.progressbar(
         length=counts[order.shape],
@@ -119,6 +113,15 @@ def export(
         click.echo(f"{rows} rows; no manifest with standard output.", err=True)
 
 
+def _which(gold: bool, overlap: bool, labelled: bool) -> Which:
+    """Answer the sentences that were asked for."""
+    flags = {Which.GOLD: gold, Which.OVERLAP: overlap, Which.LABELLED: labelled}
+    chosen = [which for which, given in flags.items() if given]
+    if len(chosen) > 1:
+        raise click.UsageError("Choose one of --gold, --overlap and --labelled.")
+    return chosen[0] if chosen else Which.ALL
+
+
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
 def verify(path: Path) -> None:
@@ -134,8 +137,13 @@ def verify(path: Path) -> None:
         click.echo(fault)
     more = report.count - len(report.faults)
     if more:
-        click.echo(f"{more} more faults, not shown.", err=True)
+        click.echo(f"{more} more {_faults(more)}, not shown.", err=True)
     if report.count:
-        raise AnnotatorError(f"{report.count} faults in {path}.")
+        raise AnnotatorError(f"{report.count} {_faults(report.count)} in {path}.")
     beside = "" if report.manifest else "; there is no manifest to compare them with"
     click.echo(f"{report.rows} rows of {path} are as they say{beside}.", err=True)
+
+
+def _faults(count: int) -> str:
+    """Answer the word that goes with a count."""
+    return "fault" if count == 1 else "faults"

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from sqlite_utils import Database
 
 from annotator.errors import Fault, InvalidRecord
 from annotator.store import guidelines
@@ -23,17 +24,18 @@ def guideline(ctx: click.Context, file: Path | None, version: int | None) -> Non
     annotator guideline > guideline.md
     annotator guideline guideline.md
     """
-    db = ctx.obj.db()
     if file is None:
-        click.echo(_text(db, version), nl=False)
+        click.echo(_text(ctx.obj.existing(), version), nl=False)
         return
+    text = _read(file)
+    db = ctx.obj.db()
     before = guidelines.version(db)
-    now = guidelines.add(db, _read(file))
+    now = guidelines.add(db, text)
     changed = "is now" if now != before else "is unchanged: it was already"
     click.echo(f"The guideline {changed} version {now}.")
 
 
-def _text(db: guidelines.Database, version: int | None) -> str:
+def _text(db: Database, version: int | None) -> str:
     """Answer the text of one version, or of the one in force."""
     if version is None:
         return guidelines.present(db)["text"]

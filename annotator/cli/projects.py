@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from annotator.errors import BrokenProject
 from annotator.store import projects
 
 
@@ -16,14 +15,13 @@ def check(ctx: click.Context) -> None:
     \b
     annotator -p project.db check
     """
-    if not ctx.obj.path.exists():
-        raise BrokenProject(f"There is no project {ctx.obj.path}. Name one with -p.")
     found = 0
-    for sentence in projects.check(ctx.obj.db()):
+    for sentence in projects.check(ctx.obj.existing()):
         found += 1
         click.echo(sentence)
     if found:
-        raise click.ClickException(f"{found} faults in {ctx.obj.path}.")
+        faults = "fault" if found == 1 else "faults"
+        raise click.ClickException(f"{found} {faults} in {ctx.obj.path}.")
     click.echo(f"{ctx.obj.path} is whole.", err=True)
 
 
@@ -36,9 +34,7 @@ def backup(ctx: click.Context, target: Path) -> None:
     \b
     annotator -p project.db backup project-monday.db
     """
-    if not ctx.obj.path.exists():
-        raise BrokenProject(f"There is no project {ctx.obj.path}. Name one with -p.")
-    click.echo(projects.backup(ctx.obj.db(), target))
+    click.echo(projects.backup(ctx.obj.existing(), target))
 
 
 @click.command()

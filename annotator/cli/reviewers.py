@@ -19,13 +19,12 @@ def reviewer(ctx: click.Context, name: str | None, role: str | None) -> None:
     annotator reviewer
     annotator reviewer "Mara Kessel" --role adjudicator
     """
-    db = ctx.obj.db()
     if name:
         form = load(ReviewerSchema, {"name": name})
-        person = reviewers.named(db, form["name"], role=role)
+        person = reviewers.named(ctx.obj.db(), form["name"], role=role)
         click.echo(f"{person['name']} ({person['pseudonym']}) is {person['role']}.")
         return
-    for person in reviewers.everyone(db):
+    for person in reviewers.everyone(ctx.obj.existing()):
         click.echo(
             "\t".join(
                 [

@@ -30,7 +30,7 @@ def serve(ctx: click.Context, port: int | None, browser: bool) -> None:
     annotator -p project.db serve --port 8080
     """
     app = create_app(PROJECT=str(ctx.obj.path))
-    _run(app, port if port is not None else int(app.config["PORT"]), browser)
+    _run(app, port if port is not None else app.config["PORT"], browser)
 
 
 @click.command()

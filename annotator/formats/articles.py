@@ -37,7 +37,7 @@ TABLES = (".csv", ".tsv")
 class Article:
     """An article as `store.articles.add` takes it, and its sentences in the body.
 
-    `named` says whether the file gave its `doc_id`.
+    `named` says whether the file gave its `doc_id`; a name made up gives way to it.
     """
 
     fields: dict[str, Any]
@@ -107,6 +107,7 @@ def read_files(
         done += file.size()
         if progress:
             progress(done, total)
+    reading.name()
     return batch
 
 
@@ -158,14 +159,34 @@ class _Reading:
             self._refuse(Refused(file, None, [Fault(problem, file.name)], None))
 
     def _check_name(self, article: Article, file: File, found: Record | Unread) -> None:
-        """Refuse a name that the file gives and another article has."""
+        """Refuse a name that the file gives and another article was given."""
+        if not article.named:
+            return
         doc_id = article.fields["doc_id"]
         other = self.names.get(doc_id) or self.taken(doc_id)
-        if article.named and other not in (None, article.body_sha256):
+        if other not in (None, article.body_sha256):
             problem = f"Another article is called {doc_id}. Name this one otherwise."
             line = found.line if isinstance(found, Record) else None
             raise InvalidRecord([Fault(problem, file.name, line, "doc_id")])
         self.names[doc_id] = article.body_sha256
+
+    def name(self) -> None:
+        """Put a number behind each name made up that another article has."""
+        turns: dict[str, int] = {}
+        for article in self.batch.articles:
+            if article.named:
+                continue
+            doc_id = wished = article.fields["doc_id"]
+            while not self._is_free(doc_id, article.body_sha256):
+                turns[wished] = turns.get(wished, 1) + 1
+                doc_id = f"{wished}-{turns[wished]}"
+            article.fields["doc_id"] = doc_id
+            self.names[doc_id] = article.body_sha256
+
+    def _is_free(self, doc_id: str, body_sha256: str) -> bool:
+        if doc_id in self.names:
+            return False
+        return self.taken(doc_id) in (None, body_sha256)
 
     def _add(self, article: Article) -> None:
         """Keep the article unless its body is here already."""
@@ -221,7 +242,8 @@ def _fields(
     defaults: Mapping[str, str | None],
 ) -> tuple[dict[str, Any], list[tuple[int, int]]]:
     """Answer what is stored of an article, and the spans of its body to leave out."""
-    top = header.read(text[found.starts :] if found.starts else text)
+    outlet = given["outlet"] or defaults.get("outlet")
+    top = header.read(text[found.starts :] if found.starts else text, outlet)
     start = found.starts + top.start
     read = {"dateline": top.dateline, "byline": top.byline}
     fields = {name: given[name] or defaults.get(name) for name in given}

@@ -4,14 +4,15 @@ Each check yields pairs of field and problem. Nothing here reads a file.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from annotator.formats.answers import GOLD, agreement, resolved
-from annotator.formats.rows import sent_id, sha256, split_of
+from annotator.formats.rows import sent_id, split_of
 from annotator.schemas import SCHEMA_VERSION, Status
 from annotator.schemas_export import Which
 from annotator.schemas_manifest import Column
+from annotator.store.articles import sha256
 
 Row = dict[str, Any]
 Problem = tuple[str, str]
@@ -39,6 +40,9 @@ def row(found: Row) -> Iterator[Problem]:
         yield "schema_version", f"is not {SCHEMA_VERSION}"
     if found["split"] != split_of(found["doc_id"]):
         yield "split", f"is not {split_of(found['doc_id'])}, the split of this doc_id"
+    published = found["source"]["published"]
+    if published is not None and not _is_day(published):
+        yield "source.published", "is not a day, such as 2024-05-02"
 
 
 def place(found: Row) -> Iterator[Problem]:
@@ -121,8 +125,10 @@ def annotation(said: Row, text: str) -> Iterator[Problem]:
     """Yield what is wrong in one reviewer's label of a sentence."""
     if said["label"] in ("claim", "quote") and not said["speaker_canonical"]:
         yield "speaker_canonical", f"is missing in a {said['label']}"
-    if not _moment(said["created_at"]):
+    if _day(said["created_at"]) is None:
         yield "created_at", "is not a moment, such as 2024-05-02T10:11:12.000Z"
+    if (said["part"] is None) != (said["attribution_id"] is None):
+        yield "part", "does not go with attribution_id: both are given, or neither"
     if len(set(said["flags"])) < len(said["flags"]):
         yield "flags", "has one twice"
     cue = [(said["cue_start"], said["cue_end"])]
@@ -133,15 +139,18 @@ def annotation(said: Row, text: str) -> Iterator[Problem]:
         list(zip(starts, ends, strict=True)), len(text)
     ):
         yield "content_starts", "and content_ends are not spans of the sentence"
-    start, end = said["speaker_start"], said["speaker_end"]
-    if (start is None) != (end is None) or (start is not None and start >= end):
-        yield "speaker_start", "and speaker_end are not a span"
-    elif (
-        start is not None
-        and 0 <= start < end <= len(text)
-        and text[start:end] != said["speaker_surface"]
-    ):
-        yield "speaker_surface", "is not the slice of the text at speaker_start"
+    yield from _written_speaker(said, text)
+
+
+def quotation(name: str | None, found: Row) -> Iterator[Problem]:
+    """Yield where an attribution_id names no sentence up to this one of its article."""
+    if name is None:
+        return
+    number = name.removeprefix(f"{found['doc_id']}:")
+    index = int(number) if number.isdecimal() and len(number) < 10 else -1
+    if name != sent_id(found["doc_id"], index) or index > found["sent_index"]:
+        problem = f"is {name}, which is no sentence of this article up to this one"
+        yield "attribution_id", problem
 
 
 def neighbours(before: Row, found: Row) -> Iterator[Problem]:
@@ -185,14 +194,15 @@ def chosen(found: Row, selection: Row) -> Iterator[Problem]:
     }
     if not kept.get(Which(selection["which"]), True):
         yield "status", f"is {found['status']}; the manifest says {selection['which']}"
+    if not _between(found["adjudicated_at"], selection):
+        yield "adjudicated_at", "is not between the days that the manifest names"
 
 
 def label_chosen(said: Row, selection: Row) -> Iterator[Problem]:
     """Yield where a label is not one that the manifest says was chosen."""
     if selection["reviewers"] and said["annotator"] not in selection["reviewers"]:
         yield "annotator", "is not among the reviewers that the manifest names"
-    day = said["created_at"][:10]
-    if not (selection["since"] or "") <= day <= (selection["until"] or "~"):
+    if not _between(said["created_at"], selection):
         yield "created_at", "is not between the days that the manifest names"
 
 
@@ -248,7 +258,7 @@ def _decision(found: Row, decided: bool) -> Iterator[Problem]:
             yield name, f"does not go with the status {found['status']}"
     if found["rationale"] is not None and not decided:
         yield "rationale", f"does not go with the status {found['status']}"
-    if found["adjudicated_at"] is not None and not _moment(found["adjudicated_at"]):
+    if found["adjudicated_at"] is not None and _day(found["adjudicated_at"]) is None:
         yield "adjudicated_at", "is not a moment, such as 2024-05-02T10:11:12.000Z"
     if decided and found["label"] is None:
         yield "label", "is missing in a decided sentence"
@@ -266,9 +276,39 @@ def _inside(listed: list[tuple[int, int]], length: int) -> bool:
     )
 
 
-def _moment(written: str) -> bool:
-    """Answer whether this is a moment with its zone."""
+def _written_speaker(said: Row, text: str) -> Iterator[Problem]:
+    """Yield where the speaker of a label is not written where it claims to be."""
+    start, end = said["speaker_start"], said["speaker_end"]
+    if (start is None) != (end is None) or (start is not None and start >= end):
+        yield "speaker_start", "and speaker_end are not a span"
+    elif (
+        start is not None
+        and 0 <= start < end <= len(text)
+        and text[start:end] != said["speaker_surface"]
+    ):
+        yield "speaker_surface", "is not the slice of the text at speaker_start"
+
+
+def _day(written: str) -> str | None:
+    """Answer the day of a moment in UTC; None where this is no such moment."""
     try:
-        return datetime.fromisoformat(written).tzinfo is not None
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return moment.date().isoformat() if moment.utcoffset() == timedelta() else None
+
+
+def _between(moment: str | None, selection: Row) -> bool:
+    """Answer whether a moment, if it is one, is of the days that were chosen."""
+    day = _day(moment) if moment else None
+    if day is None:
+        return True
+    return (selection["since"] or "") <= day <= (selection["until"] or "~")
+
+
+def _is_day(written: str) -> bool:
+    """Answer whether this is a day of the calendar as year-month-day."""
+    try:
+        return date.fromisoformat(written).isoformat() == written
     except ValueError:
         return False

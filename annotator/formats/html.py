@@ -25,7 +25,8 @@ _BLOCKS = _words(
 _HIDEABLE = _words("div section span ul ol dl table tbody details figure")
 _REGIONS = ("article", "main")
 _UNSEEN = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<[!?][^>]*(?:>|\Z)",
+    r"<!--.*?(?:-->|\Z)|<(script|style)(?=[\s/>]).*?(?:</\1(?=[\s/>])[^>]*>|\Z)"
+    r"|<[!?][^>]*(?:>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
 _WHITE = re.compile(r"[ \t\r\n\f]+")

@@ -4,13 +4,14 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from annotator.db import writing
 from annotator.errors import AnnotatorError, Fault, InvalidRecord
+from annotator.formats import tables
 from annotator.formats.articles import (
     TABLES,
     Article,
@@ -46,6 +47,10 @@ class Draft:
     def sentences(self) -> int:
         """How many sentences the new articles have."""
         return sum(len(article.sentences) for article in self.new)
+
+    def without_articles(self) -> "Draft":
+        """Answer what is still asked for once the articles are stored."""
+        return replace(self, articles=[])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,9 @@ def store(
     sentences = 0
     with writing(db):
         for done, article in enumerate(draft.new, 1):
-            article_id = articles.add(db, article.fields, article.sentences)
+            article_id = articles.add(
+                db, article.fields, article.sentences, named=article.named
+            )
             if article_id is not None:
                 added.append(article_id)
                 sentences += len(article.sentences)
@@ -175,7 +182,7 @@ def _write_beside(path: Path, lines: list[Refused]) -> Path:
 
 def _as_table(lines: list[Refused]) -> str:
     """Answer the refused rows as they stood, each behind its problem."""
-    delimiter = "\t" if lines[0].file.kind == ".tsv" else ","
+    delimiter = tables.between(lines[0].heading, lines[0].file.kind)
     out = io.StringIO()
     out.write(f"problem{delimiter}{_readable(lines[0].heading).rstrip()}\n")
     for one in lines:

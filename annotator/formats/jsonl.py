@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import Any
 
 from annotator.errors import Fault
 
@@ -17,7 +19,7 @@ _encode = json.JSONEncoder(
 
 
 class Unfit(ValueError):
-    """A line that is JSON, but not such as can be read the same way everywhere."""
+    """Bytes that hold no JSON object which is read the same way everywhere."""
 
 
 @dataclass(slots=True)
@@ -50,16 +52,6 @@ def line(row: Row) -> bytes:
     return text.encode() + b"\n"
 
 
-def write(rows: Iterable[Row], stream: BinaryIO) -> Measure:
-    """Write rows as lines; answer their number, size in bytes and hash."""
-    measure = Measure()
-    for row in rows:
-        written = line(row)
-        measure.add(written)
-        stream.write(written)
-    return measure
-
-
 def read(
     lines: Iterable[bytes], report: Callable[[Fault], None], *, file: str | None = None
 ) -> Iterator[tuple[int, Row]]:
@@ -72,24 +64,34 @@ def read(
         try:
             if not written.endswith(b"\n") or written.endswith(b"\r\n"):
                 report(Fault("The line does not end in \\n.", file, number))
-            yield number, _object(written)
-        except UnicodeDecodeError as error:
-            problem = f"Byte {error.start + 1} of the line is not UTF-8."
-            report(Fault(problem, file, number))
-        except json.JSONDecodeError as error:
-            problem = f"This is not JSON at column {error.colno} ({error.msg})."
-            report(Fault(problem, file, number))
-        except RecursionError:
-            report(Fault("The JSON is nested too deeply.", file, number))
-        except ValueError as error:
+            yield number, parsed(written)
+        except Unfit as error:
             report(Fault(str(error), file, number))
 
 
-def _object(written: bytes) -> Row:
-    """Answer the object on a line; raises ValueError where there is none."""
-    row = _decode(written.decode())
+def parsed(written: bytes, *, of: str = "line") -> Row:
+    """Answer the JSON object in these bytes; raises Unfit, a sentence, for others.
+
+    Whole numbers are those of 64 bits, and no text has half a character.
+    """
+    try:
+        row = _decode(written.decode())
+        if b"\\ud" in written or b"\\uD" in written:
+            _encode(row).encode()
+    except UnicodeDecodeError as error:
+        raise Unfit(f"Byte {error.start + 1} of the {of} is not UTF-8.") from error
+    except UnicodeEncodeError as error:
+        half = f"\\u{ord(error.object[error.start]):04x}"
+        raise Unfit(f"A text has half a character ({half}) in it.") from error
+    except json.JSONDecodeError as error:
+        place = f"column {error.colno}"
+        if of != "line":
+            place = f"line {error.lineno}, {place}"
+        raise Unfit(f"This is not JSON at {place} ({error.msg}).") from error
+    except RecursionError as error:
+        raise Unfit("The JSON is nested too deeply.") from error
     if not isinstance(row, dict):
-        raise Unfit("The line is not a JSON object.")
+        raise Unfit(f"The {of} is not a JSON object.")
     return row
 
 
@@ -97,7 +99,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> Row:
     """Answer an object, each of whose keys stands in it once."""
     found = dict(pairs)
     if len(found) < len(pairs):
-        twice = next(name for name in found if [n for n, _ in pairs].count(name) > 1)
+        ((twice, _),) = Counter(name for name, _ in pairs).most_common(1)
         raise Unfit(f"The key {twice} stands in one object twice.")
     return found
 
@@ -106,6 +108,25 @@ def _no_constant(word: str) -> None:
     raise Unfit(f"{word} is not JSON.")
 
 
+def _integer(written: str) -> int:
+    """Answer the number, refused when 64 bits cannot hold it."""
+    number = int(written) if len(written) < 20 + written.startswith("-") else None
+    if number is None or not -(2**63) <= number < 2**63:
+        raise Unfit(f"A number of {len(written)} signs is too large to be one here.")
+    return number
+
+
+def _decimal(written: str) -> float:
+    """Answer the number, refused when it has no end."""
+    number = float(written)
+    if math.isinf(number):
+        raise Unfit(f"A number of {len(written)} signs is too large to be one here.")
+    return number
+
+
 _decode = json.JSONDecoder(
-    object_pairs_hook=_unique, parse_constant=_no_constant
+    object_pairs_hook=_unique,
+    parse_constant=_no_constant,
+    parse_int=_integer,
+    parse_float=_decimal,
 ).decode

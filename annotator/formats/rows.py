@@ -6,7 +6,6 @@ Keys, types and order are those of `ExportSchema`, `LabelRowSchema` and
 `answers.resolved`.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,6 +13,7 @@ from annotator.errors import Fault, InvalidRecord
 from annotator.formats.answers import GOLD, agreement, resolved
 from annotator.schemas import FLAGS, SCHEMA_VERSION, Status
 from annotator.schemas_export import Shape, Split, Which
+from annotator.store.articles import sha256
 
 Row = dict[str, Any]
 
@@ -96,11 +96,6 @@ def split_of(doc_id: str) -> str:
 def sent_id(doc_id: str, index: int) -> str:
     """Answer the name of a sentence: "akar:0007"."""
     return f"{doc_id}:{index:04d}"
-
-
-def sha256(text: str) -> str:
-    """Answer the hash of a text's UTF-8, in hexadecimal digits."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _sentence_rows(article: Row, chosen: Iterator[Row]) -> Iterator[Row]:

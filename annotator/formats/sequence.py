@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from annotator.formats import checks
-from annotator.formats.rows import sha256
 from annotator.schemas_export import OF_AN_ARTICLE, Shape, Which
+from annotator.store.articles import sha256
 
 Row = dict[str, Any]
 Problem = tuple[str, str]
@@ -14,7 +14,7 @@ Placed = tuple[int, str, str]
 
 
 class RowSequence:
-    """Rows as they pass; of those gone by, only the present article's are kept.
+    """Rows as they pass; kept are those of the present article, and speakers' types.
 
     `selection` is the manifest's; without it nothing is known to be missing. Faults are
     line number, field and problem.
@@ -31,6 +31,7 @@ class RowSequence:
         self._whole = every and shape != Shape.LABELS
         self._number = 0
         self._skipped = False
+        self._types: dict[str, str | None] = {}
         self._begin({"doc_id": None})
 
     def row(self, number: int, found: Row) -> Iterator[Placed]:
@@ -51,7 +52,7 @@ class RowSequence:
 
     def skip(self) -> None:
         """Know that a row that could not be read stood here."""
-        self._skipped = self._incomplete = True
+        self._skipped = True
         self._before: Row | None = None
 
     def end(self) -> Iterator[Placed]:
@@ -63,27 +64,16 @@ class RowSequence:
             written = self._slice(start, end)
             if written is not None and written != surface:
                 yield number, place, "is not the slice of the article at doc_start"
-        if self._whole and not self._incomplete:
-            for name, (number, place) in self._begins.items():
-                if name not in self._names:
-                    yield (
-                        number,
-                        place,
-                        f"is {name}, which is no sentence of this article",
-                    )
 
     def _begin(self, found: Row) -> None:
         """Forget the article before."""
         self._doc_id: str | None = found["doc_id"]
         self._body: str | None = found.get("body")
         self._before = None
-        self._incomplete = self._skipped
         self._people: set[str] = set()
         self._starts: list[int] = []
         self._texts: list[str] = []
         self._elsewhere: list[tuple[int, str, int, int, str | None]] = []
-        self._names: set[str] = set()
-        self._begins: dict[str, tuple[int, str]] = {}
 
     def _article(self, found: Row) -> Iterator[Problem]:
         """Yield what is wrong in an article with its sentences nested."""
@@ -120,7 +110,10 @@ class RowSequence:
         speaker = found["speaker"] or {}
         if speaker.get("start") is None and speaker.get("doc_start") is not None:
             self._look(f"{under}speaker.surface", speaker)
-        self._refer(found["attribution_id"], f"{under}attribution_id")
+        yield from self._typed(
+            speaker.get("canonical"), speaker.get("type"), "speaker.type"
+        )
+        yield from checks.quotation(found["attribution_id"], found)
 
     def _label(self, found: Row) -> Iterator[Problem]:
         """Yield what is wrong in a row of the shape `labels`."""
@@ -170,12 +163,23 @@ class RowSequence:
             span = {"doc_start": first + start, "doc_end": first + end}
             surface = {"surface": said["speaker_surface"]}
             self._look(f"{under}speaker_surface", {**span, **surface})
-        self._refer(said["attribution_id"], f"{under}attribution_id")
+        yield from self._typed(
+            said["speaker_canonical"], said["speaker_type"], "speaker_type"
+        )
+        yield from checks.quotation(said["attribution_id"], found)
+
+    def _typed(
+        self, name: str | None, kind: str | None, place: str
+    ) -> Iterator[Problem]:
+        """Yield where a speaker is of another type than in a row before."""
+        if name is not None:
+            before = self._types.setdefault(name, kind)
+            if kind != before:
+                yield place, f"is {kind}, but {name} is {before} in a row before"
 
     def _keep(self, found: Row) -> None:
         """Keep a sentence for those that follow."""
         self._before = found
-        self._names.add(found["sent_id"])
         if not self._starts or found["doc_start"] > self._starts[-1]:
             self._starts.append(found["doc_start"])
             self._texts.append(found["text"])
@@ -185,11 +189,6 @@ class RowSequence:
         start, end = span["doc_start"], span["doc_end"]
         if end is not None:
             self._elsewhere.append((self._number, place, start, end, span["surface"]))
-
-    def _refer(self, name: str | None, place: str) -> None:
-        """Look for this sentence when all of the article has passed."""
-        if name is not None:
-            self._begins.setdefault(name, (self._number, place))
 
     def _slice(self, start: int, end: int) -> str | None:
         """Answer a slice of the article; None where its text is not at hand."""

@@ -14,13 +14,24 @@ csv.field_size_limit(LARGEST_CELL)
 
 
 def read_csv(text: str, columns: Mapping[str, str]) -> Iterator[Record | Unread]:
-    """Yield the articles of a .csv file, whose cells stand between commas."""
-    return read(text, columns, ",")
+    """Yield the articles of a .csv file, cells between commas, or between semicolons.
+
+    Semicolons where the headings have them and no comma, as spreadsheets write where
+    the comma is in numbers.
+    """
+    return read(text, columns, between(text.partition("\n")[0]))
 
 
 def read_tsv(text: str, columns: Mapping[str, str]) -> Iterator[Record | Unread]:
     """Yield the articles of a .tsv file, whose cells stand between tabs."""
     return read(text, columns, "\t")
+
+
+def between(heading: str, kind: str = ".csv") -> str:
+    """Answer the sign between the cells of a table with this line of headings."""
+    if kind == ".tsv":
+        return "\t"
+    return ";" if ";" in heading and "," not in heading else ","
 
 
 def read(

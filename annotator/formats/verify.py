@@ -3,16 +3,16 @@
 Everything is drawn from the files alone, without the project they came from.
 """
 
-import json
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from annotator.errors import Fault, NotFound
 from annotator.formats import checks, jsonl, manifest
+from annotator.formats.files import printable
 from annotator.formats.sequence import RowSequence
 from annotator.schemas import SCHEMA_VERSION
 from annotator.schemas_export import RECORDS, Shape
@@ -20,6 +20,9 @@ from annotator.schemas_manifest import ManifestSchema, columns, described, featu
 
 Row = dict[str, Any]
 KEPT = 100
+LONGEST_LINE = 64 * 1024 * 1024
+LARGEST_MANIFEST = 16 * 1024 * 1024
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 @dataclass(slots=True)
@@ -37,7 +40,9 @@ class Report:
         """Take in a fault."""
         self.count += 1
         if self.count <= self.keep:
-            self.faults.append(fault)
+            self.faults.append(
+                replace(fault, file=fault.file and printable(fault.file))
+            )
 
 
 def verify(path: Path, *, keep: int = KEPT) -> Report:
@@ -53,13 +58,16 @@ def verify(path: Path, *, keep: int = KEPT) -> Report:
     if path.is_dir():
         _verify_all(_Folder(path), report)
     elif zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            _verify_all(_Archive(archive), report)
+        _verify_zip(path, report)
     elif path.suffix == ".zip":
         report.add(Fault("This is not a whole .zip file.", path.name))
     else:
         _verify_file(_Folder(path.parent), path.name, report)
     return report
+
+
+class _Unreadable(Exception):
+    """A file of an export cannot be read; the message is a sentence that says why."""
 
 
 class _Folder:
@@ -74,7 +82,11 @@ class _Folder:
 
     def open(self, name: str) -> BinaryIO:
         """Open one of them."""
-        return (self._path / name).open("rb")
+        try:
+            return (self._path / name).open("rb")
+        except OSError as error:
+            problem = f"The file cannot be read ({error.strerror}). Check its rights."
+            raise _Unreadable(problem) from error
 
 
 class _Archive:
@@ -82,7 +94,12 @@ class _Archive:
 
     def __init__(self, archive: zipfile.ZipFile):
         self._archive = archive
-        every = [PurePosixPath(name) for name in archive.namelist()]
+        self._entries = {
+            PurePosixPath(entry.filename): entry
+            for entry in archive.infolist()
+            if not entry.is_dir()
+        }
+        every = list(self._entries)
         manifests = [path.parent for path in every if _is_manifest(path.name)]
         parents = (
             manifests
@@ -90,20 +107,39 @@ class _Archive:
             or [PurePosixPath()]
         )
         self._parent = min(parents, key=lambda path: (len(path.parts), str(path)))
-        self._every = every
 
     def names(self) -> list[str]:
         """Answer the names of its files, in order."""
         return sorted(
-            {path.name for path in self._every if path.parent == self._parent}
+            path.name for path in self._entries if path.parent == self._parent
         )
 
     def open(self, name: str) -> BinaryIO:
         """Open one of them."""
-        return self._archive.open(str(self._parent / name))  # type: ignore[return-value]
+        entry = self._entries[self._parent / name]
+        if entry.flag_bits & 1:
+            raise _Unreadable("The file is encrypted. Unpack the .zip, then verify.")
+        if entry.compress_type not in _PACKED:
+            problem = "The file is packed in a way not read here."
+            raise _Unreadable(f"{problem} Unpack the .zip, then verify the folder.")
+        try:
+            return self._archive.open(entry)  # type: ignore[return-value]
+        except (zipfile.BadZipFile, NotImplementedError) as error:
+            raise _Unreadable(f"The .zip is damaged here ({error}).") from error
 
 
 _Place = _Folder | _Archive
+
+
+def _verify_zip(path: Path, report: Report) -> None:
+    """Verify the files of a .zip, if its list of them can be read."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        report.add(Fault(f"The .zip is damaged ({error}).", path.name))
+        return
+    with archive:
+        _verify_all(_Archive(archive), report)
 
 
 def _verify_all(files: _Place, report: Report) -> None:
@@ -147,15 +183,11 @@ def _beside(name: str) -> str:
 def _manifest(files: _Place, name: str, report: Report) -> Row | None:
     """Answer a manifest that can be compared; report what keeps one from being so."""
     before = report.count
-    with files.open(name) as stream:
-        text = stream.read()
     try:
-        stated = json.loads(text)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        report.add(Fault(f"This is not JSON ({error}).", name))
-        return None
-    if not isinstance(stated, dict):
-        report.add(Fault("This is not a JSON object.", name))
+        with files.open(name) as stream:
+            stated = jsonl.parsed(_whole(stream), of="manifest")
+    except (jsonl.Unfit, _Unreadable) as error:
+        report.add(Fault(str(error), name))
         return None
     if stated.get("schema_version") != SCHEMA_VERSION:
         problem = f"is not {SCHEMA_VERSION}, the version that this annotator knows"
@@ -219,8 +251,8 @@ def _read(
             lines = _measured(stream, measure)
             for number, row in jsonl.read(lines, rows.unread, file=name):
                 rows.check(number, row)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        report.add(Fault(f"The .zip is damaged here ({error}).", name))
+    except _Unreadable as error:
+        report.add(Fault(str(error), name))
     rows.end()
     report.rows += measure.rows
     return measure
@@ -279,10 +311,36 @@ class _Rows:
 _COLUMNS = {shape: columns(RECORDS[shape]) for shape in Shape}
 
 
-def _measured(lines: BinaryIO, measure: jsonl.Measure) -> Iterator[bytes]:
-    for line in lines:
+def _measured(stream: BinaryIO, measure: jsonl.Measure) -> Iterator[bytes]:
+    """Yield the lines of a file, counting them; raise _Unreadable at one too long."""
+    while line := _some(stream.readline, LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            raise _Unreadable(
+                f"Line {measure.rows + 1} is over {LONGEST_LINE // 2**20} MB; nothing "
+                "was read from there on. Ask for the shape sentences, of short lines."
+            )
         measure.add(line)
         yield line
+
+
+def _whole(stream: BinaryIO) -> bytes:
+    """Answer the bytes of a manifest, or raise _Unreadable."""
+    content = _some(stream.read, LARGEST_MANIFEST + 1)
+    if len(content) > LARGEST_MANIFEST:
+        problem = f"The manifest is over {LARGEST_MANIFEST // 2**20} MB."
+        raise _Unreadable(f"{problem} Ask for a smaller one.")
+    return content
+
+
+def _some(read: Callable[[int], bytes], most: int) -> bytes:
+    """Answer up to so many bytes, or raise _Unreadable."""
+    try:
+        return read(most)
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise _Unreadable(f"The .zip is damaged here ({error}).") from error
+    except OSError as error:
+        problem = f"The file cannot be read ({error.strerror})."
+        raise _Unreadable(f"{problem} Copy it anew.") from error
 
 
 def _guess(row: Row) -> Shape:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotator.db import now
-from annotator.errors import NotFound
+from annotator.errors import Conflict, NotFound
 from annotator.text.segment import Sentence
 
 ARTICLE = """
@@ -25,7 +25,6 @@ FIRST_OPEN = """
     select id, article_id, position, paragraph, starts, ends, text
     from sentences
     where article_id = :article_id
-    and position > :after
     and not exists (
         select 1
         from labels
@@ -38,7 +37,7 @@ FIRST_OPEN = """
 
 
 def sha256(text: str) -> str:
-    """Answer the hash under which a text is known."""
+    """Answer the hash of a text's UTF-8, in hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -47,16 +46,29 @@ def add(
     article: dict[str, Any],
     sentences: Sequence[Sentence],
     *,
+    named: bool = False,
     at: str | None = None,
 ) -> int | None:
     """Add an article with its sentences; answer its id, or None if it is here already.
 
     `article` has the fields of ArticleSchema with `body` for `text`, and may have
-    `header`, `original`, `file_name` and `meta`. Call it inside `writing(db)`.
+    `header`, `original`, `file_name` and `meta`. A `doc_id` that is `named` is kept or,
+    where another article has it, refused with Conflict; one made up gets a number
+    behind it. Call it inside `writing(db)`.
     """
     body = article["body"]
+    body_sha256 = sha256(body)
+    doc_id = article["doc_id"]
+    other = body_hash(db, doc_id)
+    if named and other == body_sha256:
+        return None
+    if named and other:
+        raise Conflict(
+            f"Another article has come to be called {doc_id}. "
+            "Name this one otherwise and choose the file again."
+        )
     row = {
-        "doc_id": _free_doc_id(db, article["doc_id"]),
+        "doc_id": doc_id if other is None else _free_doc_id(db, doc_id),
         "title": article["title"],
         "outlet": article.get("outlet"),
         "published": article.get("published"),
@@ -67,7 +79,7 @@ def add(
         "sentence_count": len(sentences),
         "added_at": at or now(),
         "file_name": article.get("file_name"),
-        "body_sha256": sha256(body),
+        "body_sha256": body_sha256,
         "header": article.get("header") or "",
         "body": body,
         "original": article.get("original"),
@@ -248,12 +260,11 @@ def sentence_at(db: Database, article_id: int, position: int) -> dict[str, Any] 
 
 
 def first_open(
-    db: Database, article_id: int, reviewer_id: int, *, after: int = -1
+    db: Database, article_id: int, reviewer_id: int
 ) -> dict[str, Any] | None:
-    """Answer this reviewer's first unlabelled sentence after a position."""
+    """Answer this reviewer's first unlabelled sentence of an article, or None."""
     for row in db.query(
-        FIRST_OPEN,
-        {"article_id": article_id, "reviewer_id": reviewer_id, "after": after},
+        FIRST_OPEN, {"article_id": article_id, "reviewer_id": reviewer_id}
     ):
         return row
     return None

@@ -6,7 +6,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotator.db import now, writing
-from annotator.store import guidelines, labels, speakers
+from annotator.store import articles, guidelines, labels, speakers
 
 _PUT = """
     insert into decisions (
@@ -34,6 +34,8 @@ def put(
 ) -> int:
     """Save a decision, replacing an earlier one; answer its revision."""
     at = at or now()
+    sentence = articles.sentence(db, sentence_id)
+    labels.check_spans(decision, len(sentence["text"]))
     with writing(db):
         (revision,) = db.execute(
             """

@@ -36,6 +36,12 @@ def version(db: Database) -> int | None:
     return db.execute("select max(version) from guidelines").fetchone()[0]
 
 
+def read_by(db: Database, seen: int | None) -> int | None:
+    """Answer the version that a reviewer had before them, else the one in force."""
+    newest = version(db)
+    return seen if seen and newest and seen <= newest else newest
+
+
 def versions(db: Database) -> list[dict[str, Any]]:
     """Answer every version, the newest first."""
     return list(

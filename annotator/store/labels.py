@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from annotator.db import now, writing
 from annotator.errors import Conflict, Fault, InvalidRecord
-from annotator.schemas import Kind, Part
+from annotator.schemas import Kind, Part, QuoteType
 from annotator.store import articles, guidelines, history, speakers
 
 LABEL = """
@@ -43,6 +43,16 @@ ANSWER = (
     "guideline_version",
     "duration_ms",
 )
+_MADE_HERE = {
+    "speaker_surface",
+    "speaker_start",
+    "speaker_end",
+    "attribution_id",
+    "part",
+    "guideline_version",
+    "duration_ms",
+}
+"""What is filled in on saving, and may come out otherwise when a save is sent again."""
 _PUT = """
     insert into labels (
         sentence_id, reviewer_id, revision, kind, speaker_id, speaker_surface,
@@ -92,7 +102,7 @@ def put(
     the present one is refused with Conflict, and nothing is changed.
     """
     sentence = articles.sentence(db, sentence_id)
-    _check_spans(label, len(sentence["text"]))
+    check_spans(label, len(sentence["text"]))
     at = at or now()
     with writing(db):
         before = find(db, sentence_id, reviewer_id)
@@ -100,6 +110,8 @@ def put(
         row = _row(db, sentence_id, reviewer_id, label, at)
         if row is None:
             return _saved_before(db, sentence_id, reviewer_id, label, answer)
+        if before and _unchanged(before, answer):
+            return before["revision"]
         _write(db, row, answer)
         return row["revision"]
 
@@ -213,10 +225,10 @@ def _answer(
         "speaker_surface": label.get("speaker_surface") if speaker_id else None,
         "speaker_start": speaker_start if speaker_id else None,
         "speaker_end": speaker_end if speaker_id else None,
-        "cue_start": cue_start,
-        "cue_end": cue_end,
-        "content": label.get("content") or [],
-        "quote_type": label.get("quote_type") if attributed else None,
+        "cue_start": cue_start if attributed else None,
+        "cue_end": cue_end if attributed else None,
+        "content": (label.get("content") or []) if attributed else [],
+        "quote_type": _quote_type(label),
         "polarity": label.get("polarity") if attributed else None,
         "attribution_id": (
             label.get("attribution_id")
@@ -233,7 +245,7 @@ def _answer(
         "unsure": int(label.get("unsure") or False),
         "scare_quotes": int(label.get("scare_quotes") or False),
         "note": label.get("note"),
-        "guideline_version": guidelines.version(db),
+        "guideline_version": guidelines.read_by(db, label.get("guideline_version")),
         "duration_ms": label.get("duration_ms"),
     }
 
@@ -265,15 +277,28 @@ def _saved_before(
     )
 
 
+def _quote_type(label: dict[str, Any]) -> str | None:
+    """Answer whose words they are, where that goes with the kind."""
+    given = label.get("quote_type")
+    if label["kind"] == Kind.CLAIM:
+        return given if given == QuoteType.INDIRECT else None
+    return given if label["kind"] == Kind.QUOTE else None
+
+
+def _unchanged(before: dict[str, Any], answer: dict[str, Any]) -> bool:
+    """Answer whether a save says again what is there, under the same guideline."""
+    aside = {"duration_ms"}
+    return all(before[name] == answer[name] for name in ANSWER if name not in aside)
+
+
 def _same(one: dict[str, Any] | None, other: dict[str, Any] | None) -> bool:
     """Answer whether two answers say the same, whenever they were given."""
     if one is None or other is None:
         return one is other
-    aside = {"guideline_version", "duration_ms", "attribution_id", "part"}
-    return all(one[name] == other[name] for name in ANSWER if name not in aside)
+    return all(one[name] == other[name] for name in ANSWER if name not in _MADE_HERE)
 
 
-def _check_spans(label: dict[str, Any], length: int) -> None:
+def check_spans(label: dict[str, Any], length: int) -> None:
     """Refuse spans that reach beyond the sentence."""
     spans = {"cue_span": label.get("cue_span"), "content": label.get("content")}
     faults = [

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from annotator.text import dates
+from annotator.text import dates, words
 from annotator.text.paragraphs import Span, after_white, trimmed
 
 
@@ -22,13 +22,17 @@ class Header:
     skips: tuple[Span, ...]
 
 
-def read(text: str) -> Header:
+def read(text: str, outlet: str | None = None) -> Header:
     """Answer the header of an article; `text[start:]` without `skips` is its body.
 
     Offsets count code points, ends exclusive. `published` is a calendar date as
     yyyy-mm-dd. Cut off are key lines, front matter, a date glued to the text and a
     dateline; a headline, a by-line or a date on a line of its own is read but stays in
     the body. A text that is nothing but header stays whole. Raises nothing.
+
+    A town before a dash is a dateline with an agency, a day or a region behind it.
+    "NORTHPORT — " alone is one only where something else shows that it is a place, such
+    as the name of the `outlet`, if that is known; else it stays ("BREXIT — The vote").
     """
     top = after_white(text, 0)
     fields, start = _top(text, top)
@@ -36,7 +40,7 @@ def read(text: str) -> Header:
         start = top
     first, last = _body(text, start, fields)
     cut = _glued_date(text, first, last, fields)
-    cut = _dateline(text, cut, last, fields)
+    cut = _dateline(text, cut, last, fields, outlet)
     skips: tuple[Span, ...] = ()
     if cut > first == start:
         start = cut
@@ -207,15 +211,20 @@ _BY_AGENCY = rf"{_PLACE}(?:{_AGENCY}|{_DAY}{_AGENCY}?)"
 _BY_KNOWN = rf"{_NAME}(?: {_NAME}){{0,2}}{_REGION}{_DAY}?{_KNOWN}"
 _DATELINE = re.compile(rf"({_BY_AGENCY}|{_BY_KNOWN}){_DASH}")
 _BARE_DATELINE = re.compile(rf"({_PLACE}){_LONG_DASH}(?![^.]{{0,300}}{_LONG_DASH})")
+_WHERE = r"\b(?:in|near|outside) "
 _NO_PLACE = frozenset(
     {"NATO", "NASA", "UEFA", "FIFA", "OPEC", "UNICEF", "UNESCO", "BREAKING", "UPDATE"}
     | {"WATCH", "VIDEO", "OPINION", "EXCLUSIVE", "LIVE", "ANALYSIS", "COVID", "NEWS"}
 )
 
 
-def _dateline(text: str, at: int, last: int, fields: Fields) -> int:
+def _dateline(text: str, at: int, last: int, fields: Fields, outlet: str | None) -> int:
     """Answer the end of "NORTHPORT (Agency) — " before a sentence."""
-    found = _DATELINE.match(text, at, last) or _bare_dateline(text, at, last)
+    found = _DATELINE.match(text, at, last)
+    if not found:
+        found = _bare_dateline(text, at, last)
+        if found and not _is_place(text, found, fields, outlet):
+            return at
     if not found or found.end() >= last or not _begins(text, found.end()):
         return at
     fields["dateline"] = found[1]
@@ -227,6 +236,33 @@ def _bare_dateline(text: str, at: int, last: int) -> re.Match[str] | None:
     found = _BARE_DATELINE.match(text, at, last)
     town = found[1].split(",")[0] if found else ""
     return None if len(town) < 4 or "." in town or town in _NO_PLACE else found
+
+
+def _is_place(
+    text: str, found: re.Match[str], fields: Fields, outlet: str | None
+) -> bool:
+    """Tell whether these capitals are a place: by a region, a list, outlet or text.
+
+    Below a by-line a name that never comes again is one too: news about a person or a
+    thing names them again, and where a place comes again "in" may stand before it.
+    """
+    town, region, _ = found[1].partition(",")
+    paper = outlet or fields.get("outlet") or ""
+    if region or town.title() in words.PLACES or _opens(paper, town):
+        return True
+    name = re.escape(town)
+    again = re.compile(rf"({_WHERE})?\b{name}\b", re.IGNORECASE)
+    others = [
+        other[1]
+        for other in again.finditer(text, found.end())
+        if not other[0].isupper()
+    ]
+    return any(others) or ("byline" in fields and not others)
+
+
+def _opens(outlet: str, town: str) -> bool:
+    """Tell whether the name of an outlet begins with this town's."""
+    return f"{outlet} ".casefold().startswith(f"{town} ".casefold())
 
 
 def _line(text: str, at: int) -> str:

@@ -31,11 +31,14 @@ class Piece:
 
 def pieces(sentence: str) -> list[Piece]:
     """Answer the names that one sentence shows by itself, in reading order."""
-    return [
+    shown = [
         piece
         for match in _CHUNK.finditer(sentence)
         for piece in _pieces(sentence, match)
     ]
+    if "New Year" in sentence or "Christmas" in sentence:
+        shown = _undated(sentence, shown)
+    return _abbreviated(sentence, shown) if "(" in sentence else shown
 
 
 def _capitals() -> str:
@@ -72,6 +75,13 @@ _ADJECTIVAL = re.compile(
 LINKS = words.bag("of for on to against and the")
 """Small words that may join the capitals of one name."""
 
+_FEAST = re.compile(
+    r"\b(?:(?:Chinese|Lunar|Jewish|Orthodox)[ \u00a0])?(?:New Year|Christmas)"
+    r"(?:['’]?s)?(?:[ \u00a0](?:Eve|Day))?\b"
+)
+_SHORT = re.compile(rf"[ \u00a0]\(({_CAP}[\w.&-]{{1,11}})\)")
+_GIVEN_WORD = re.compile(rf"{_WORD}(?:['’]s?)?")
+_SMALL = words.bag("and & of the for")
 _LONGEST = 16
 _SHORT_MONTHS = words.bag("May March April June August")
 
@@ -271,16 +281,81 @@ def _extend(sentence: str, piece: Piece) -> None:
         piece.abbreviation = short.group(1)
         piece.end = short.end()
         piece.type = "organisation"
-    before = sentence[max(0, piece.start - 24) : piece.start]
-    if before.endswith(("the ", "The ")):
-        if piece.type == "organisation":
-            piece.left = piece.start - 4
+    if _widen(sentence, piece):
         return
+    before = sentence[max(0, piece.start - 24) : piece.start]
     role = before.rsplit(None, 1)[-1:] if before.endswith(" ") else []
     if role and role[0] in words.PERSON_NOUNS and piece.type != "organisation":
         line = phrases.tokens(sentence, max(0, piece.start - 120), piece.start)
         piece.left = line[phrases.core_start(line, len(line))].start
         piece.type = "person"
+
+
+def _widen(sentence: str, piece: Piece) -> bool:
+    """Widen an organisation by its article; say whether any name has one."""
+    article = sentence[max(0, piece.start - 4) : piece.start] in {"the ", "The "}
+    if article and piece.type == "organisation":
+        piece.left = piece.start - 4
+    return article
+
+
+def _undated(sentence: str, shown: list[Piece]) -> list[Piece]:
+    """Leave out what is a feast, such as the Eve of "New Year’s Eve"."""
+    feasts = [feast.span() for feast in _FEAST.finditer(sentence)]
+    return [
+        piece
+        for piece in shown
+        if not any(start <= piece.start and piece.end <= end for start, end in feasts)
+    ]
+
+
+def _abbreviated(sentence: str, shown: list[Piece]) -> list[Piece]:
+    """Make one piece of a name whose parts were found, by its abbreviation behind it.
+
+    "The Dock and Quay Workers’ Union (DQU)" is one organisation: its initials say so.
+    """
+    for short in _SHORT.finditer(sentence):
+        parts = _spelt(sentence, short)
+        if not parts:
+            continue
+        start, end = parts[0][0], short.end()
+        if any(each.start <= start and each.end >= end for each in shown):
+            continue
+        name = [text for _, text in parts]
+        piece = Piece(start, end, name, name, "organisation", False, short[1])
+        _widen(sentence, piece)
+        shown = [each for each in shown if each.end <= start or each.start >= end]
+        shown.append(piece)
+    return sorted(shown, key=lambda piece: piece.start)
+
+
+def _spelt(sentence: str, short: re.Match[str]) -> list[tuple[int, str]]:
+    """Answer the words before an abbreviation whose initials spell it, with places."""
+    letters = "".join(letter for letter in short[1] if letter.isupper())
+    found: list[tuple[int, str]] = []
+    first = max(0, short.start() - 200)
+    for word in reversed(
+        list(re.finditer(r"[^ \u00a0]+", sentence[first : short.start()]))
+    ):
+        if len(found) == _LONGEST or not (
+            word[0] in _SMALL or _GIVEN_WORD.fullmatch(word[0])
+        ):
+            break
+        found.insert(0, (first + word.start(), word[0]))
+        if word[0] not in _SMALL and _spells(found, letters):
+            return found
+    return []
+
+
+def _spells(parts: list[tuple[int, str]], letters: str) -> bool:
+    """Say whether the initials are these letters; of four or more, one may be out."""
+    initials = "".join(text[0] for _, text in parts if text not in _SMALL)
+    if initials == letters:
+        return len(letters) > 1
+    inner = range(1, len(initials) - 1)
+    return len(initials) > 3 and any(
+        initials[:at] + initials[at + 1 :] == letters for at in inner
+    )
 
 
 def _abbreviates(short: str, tokens: list[str]) -> bool:

@@ -26,7 +26,7 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/annotate")
 def annotate() -> ResponseReturnValue:
     """Go to the article this reviewer should label next, or say that all is done."""
-    after = request.args.get("after", 0, type=int)
+    after = web.number("after")
     article_id = articles.next_for(web.get_db(), web.reviewer()["id"], after=after)
     if article_id is None:
         return render_template("articles/done.html")
@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
         web.get_db(),
         web.reviewer()["id"],
         search=search,
-        after=request.args.get("after", 0, type=int),
+        after=web.number("after"),
         limit=PAGE + 1,
     )
     more = rows[PAGE - 1]["id"] if len(rows) > PAGE else None

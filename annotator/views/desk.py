@@ -10,13 +10,14 @@ from sqlite_utils import Database
 
 from annotator import web
 from annotator.schemas import UNCLEAR, UNNAMED, name_key
-from annotator.store import articles, history, labels, speakers
+from annotator.store import articles, guidelines, history, labels, speakers
 from annotator.text import cues, reading
-from annotator.text.candidates import Candidate
+from annotator.text.candidates import CAST, Candidate
 from annotator.text.segment import Sentence
 
 CANDIDATE_KEYS = "abcdehi"
 CAST_OFFERED = 50
+_FIELDS = {"kind", "speaker", "note"}
 
 
 def card(
@@ -26,26 +27,31 @@ def card(
     typed: dict[str, Any] | None = None,
     faults: dict[str, str] | None = None,
     clash: str | None = None,
+    revision: int | None = None,
 ) -> dict[str, Any]:
     """Answer all that the card of a sentence shows.
 
     `typed` is what a refused form held, `faults` the problems by field, `clash` the
-    sentence that says why a save was refused though nothing was wrong with it.
+    sentence that says why a save was refused though nothing was wrong with it,
+    `revision` the one that the answer is made against when it is not the latest.
     """
     db = web.get_db()
     article = articles.get(db, sentence["article_id"])
     label = labels.find(db, sentence["id"], reviewer["id"])
     offered = candidates(db, article, sentence, reviewer)
+    latest = history.revision(db, sentence["id"], reviewer["id"])
     return {
         "sentence": sentence,
         "article": article,
         "reviewer_id": reviewer["id"],
         "label": label,
         "form": typed or _form(label),
-        "faults": faults or {},
+        "faults": _shown(faults or {}),
         "clash": clash,
         "save_id": uuid4().hex,
-        "revision": history.revision(db, sentence["id"], reviewer["id"]),
+        "guideline_version": guidelines.version(db),
+        "revision": latest if revision is None else revision,
+        "latest": latest,
         "candidates": list(zip(CANDIDATE_KEYS, offered, strict=False)),
         "fixed": [("x", UNNAMED), ("z", UNCLEAR)],
         "cast": speakers.cast(db, limit=CAST_OFFERED),
@@ -79,19 +85,20 @@ def candidates(
 ) -> list[Candidate]:
     """Answer who could be speaking, best first, without unnamed and unclear."""
     position = sentence["position"]
-    used = dict.fromkeys(
-        speakers.used_before(db, article["id"], position, reviewer["id"])
-    )
+    named = speakers.used_before(db, article["id"], position, reviewer["id"])
+    used = [name for name in dict.fromkeys(named) if _somebody(name)]
     before = articles.sentence_at(db, article["id"], position - 1)
     last = before and labels.find(db, before["id"], reviewer["id"])
     found = _reading_of(db, article).speakers(
         position,
         previous=_somebody(last["speaker"] if last else None),
-        used=[name for name in used if _somebody(name)],
+        used=used,
         cast=[entry["name"] for entry in speakers.cast(db, limit=CAST_OFFERED)],
-        limit=len(CANDIDATE_KEYS) + 2,
+        limit=3 * len(CANDIDATE_KEYS),
     )
-    return [one for one in found if _somebody(one.name)][: len(CANDIDATE_KEYS)]
+    # The rest of the cast is behind the field's type-ahead: as keys it would be noise.
+    ranked = [one for one in found if _somebody(one.name) and one.why != CAST]
+    return _with_used(ranked, used)
 
 
 def as_written(
@@ -133,9 +140,24 @@ def pieces(
     ]
 
 
+def _with_used(ranked: list[Candidate], used: list[str]) -> list[Candidate]:
+    """Answer as many as there are keys, among them the two the reviewer named last."""
+    last = used[:2]
+    first, rest = ranked[: len(CANDIDATE_KEYS)], ranked[len(CANDIDATE_KEYS) :]
+    kept = [one for one in rest if one.name in last]
+    return first[: len(CANDIDATE_KEYS) - len(kept)] + kept
+
+
 def _somebody(name: str | None) -> str | None:
     """Answer the name, None where it says that there is none to give."""
     return None if name in (UNNAMED, UNCLEAR) else name
+
+
+def _shown(faults: dict[str, str]) -> dict[str, str]:
+    """Answer the faults by the fields they stand at, others under ""."""
+    here = {field: problem for field, problem in faults.items() if field in _FIELDS}
+    rest = [problem for field, problem in faults.items() if field not in _FIELDS]
+    return {**here, "": " ".join(rest)} if rest else here
 
 
 def _form(label: dict[str, Any] | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from flask import Blueprint, Response, current_app, render_template, request
@@ -13,7 +14,7 @@ from annotator import web
 from annotator.db import connect
 from annotator.formats import export as files
 from annotator.formats.export import Order
-from annotator.schemas import Role, load
+from annotator.schemas import load
 from annotator.schemas_export import ExportFormSchema, Shape, Which
 from annotator.store import exports
 from annotator.store.exports import Selection
@@ -31,7 +32,7 @@ def index() -> ResponseReturnValue:
     summary = {
         "order": order,
         "counts": exports.counts(db, order.selection),
-        "rows": _first_rows(db, order),
+        "rows": _first_rows(db, replace(order, selection=_blind(order.selection))),
         "command": files.command(db, order),
     }
     if web.wants_fragment():
@@ -63,11 +64,14 @@ def _order() -> Order:
     the reviewer is the one who decides.
     """
     form = load(ExportFormSchema, request.args)
-    who = web.reviewer()
-    blind = who["role"] == Role.REVIEWER
-    seen_by = who["pseudonym"] if blind else None
+    seen_by = None if web.sees_all() else web.reviewer()["pseudonym"]
     selection = Selection(Which(form["which"]), seen_by=seen_by)
     return Order(Shape(form["shape"]), selection, form["names"])
+
+
+def _blind(selection: Selection) -> Selection:
+    """Answer the selection as somebody may see it who has still to label."""
+    return replace(selection, seen_by=web.reviewer()["pseudonym"])
 
 
 def _first_rows(db: Database, order: Order) -> list[str]:

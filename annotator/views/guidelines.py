@@ -20,7 +20,6 @@ def index() -> ResponseReturnValue:
         "guidelines/index.html",
         guideline=guideline,
         html=rendered(guideline["text"]),
-        versions=guidelines.versions(web.get_db()),
     )
 
 

@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 
 from annotator import web
 from annotator.db import connect
-from annotator.errors import Fault, InvalidRecord
+from annotator.errors import Conflict, Fault, InvalidRecord
 from annotator.formats import columns as mapping
 from annotator.formats import imports
 from annotator.formats.files import ENDINGS, File, printable
@@ -55,7 +55,11 @@ def create() -> ResponseReturnValue:
         with closing(connect(path)) as db:
             return imports.check(db, files, columns, progress=progress)
 
-    job = _jobs().start(web.reviewer()["id"], CHECK, work)
+    try:
+        job = _jobs().start(web.reviewer()["id"], CHECK, work)
+    except Conflict as error:
+        again = " Choose the files again then." if request.files.get("files") else ""
+        return _form({"": error.message + again}), 409
     return redirect(url_for("imports.show", token=job.token), 303)
 
 
@@ -80,7 +84,9 @@ def store(token: str) -> ResponseReturnValue:
 
     def work(progress: Progress) -> imports.Outcome:
         with closing(connect(path)) as db:
-            return imports.store(db, draft, keep_good=keep_good, progress=progress)
+            stored = imports.store(db, draft, keep_good=keep_good, progress=progress)
+        job.results[CHECK] = draft.without_articles()
+        return stored
 
     _jobs().go_on(job, STORE, work)
     return back

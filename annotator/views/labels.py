@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from annotator import web
 from annotator.errors import Conflict, InvalidRecord
 from annotator.schemas import Kind, LabelSchema, RestoreSchema, load, made
-from annotator.store import articles, labels
+from annotator.store import articles, labels, reviewers
 from annotator.views import desk
 from annotator.views.articles import progress
 
@@ -90,7 +90,7 @@ def _fill_in(
     if not label["speaker"]:
         return
     before = labels.find(web.get_db(), sentence["id"], who["id"])
-    if before and before["speaker"] == label["speaker"] and label["speaker_span"]:
+    if before and before["speaker"] == label["speaker"] and label["speaker_surface"]:
         return
     db = web.get_db()
     article = articles.get(db, sentence["article_id"])
@@ -149,7 +149,7 @@ def _saved(
             },
             progress=progress(article, count),
             toast=toast,
-            reviewer=web.reviewers.get(db, who["id"]),
+            reviewer=reviewers.get(db, who["id"]),
         )
     )
     answer.headers["HX-Replace-Url"] = _place(next_sentence or sentence)
@@ -165,8 +165,14 @@ def _refused(
     clash: str | None = None,
 ) -> ResponseReturnValue:
     """Answer the same card with what was typed and why it was not saved."""
-    typed = {**request.form.to_dict(), **_form(LabelSchema)}
-    card = desk.card(sentence, who, typed=typed, faults=faults, clash=clash)
+    card = desk.card(
+        sentence,
+        who,
+        typed={**request.form.to_dict(), **_form(LabelSchema)},
+        faults=faults,
+        clash=clash,
+        revision=None if clash else request.form.get("revision", type=int),
+    )
     if web.wants_fragment():
         return render_template("labels/_card.html", card=card), status
     return render_template("labels/refused.html", card=card), status

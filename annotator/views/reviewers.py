@@ -35,6 +35,7 @@ def _page(fault: str | None = None) -> str:
     return render_template(
         "reviewers/index.html",
         people=reviewers.everyone(web.get_db()),
+        owned=reviewers.has_owner(web.get_db()),
         fault=fault,
         typed=request.form.get("name", ""),
         next=request.values.get("next") or url_for("articles.annotate"),

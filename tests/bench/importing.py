@@ -58,7 +58,7 @@ def _lines(wanted: int) -> list[str]:
     for number in range(0, wanted, 30):
         text = "\n\n".join(
             " ".join(_sentence(chance) for _ in range(3))
-            for _ in range(min(30, wanted - number) // 3 or 1)
+            for _ in range(0, min(30, wanted - number), 3)
         )
         title = f"The {chance.choice(THINGS)} and the {chance.choice(TIMES)}, {number}"
         row = {"title": title, "outlet": "Northport Gazette", "text": text}
@@ -68,13 +68,15 @@ def _lines(wanted: int) -> list[str]:
 
 def _sentence(chance: random.Random) -> str:
     """Answer a sentence of the kind that news is made of."""
-    return chance.choice(FRAMES).format(
+    made = chance.choice(FRAMES).format(
         verb=chance.choice(VERBS),
         thing=chance.choice(THINGS),
         time=chance.choice(TIMES),
         who=chance.choice(PEOPLE),
         share=round(chance.uniform(1, 90), 1),
     )
+    # Below a small letter no sentence begins, so two would be one.
+    return made[0].upper() + made[1:]
 
 
 if __name__ == "__main__":

@@ -114,6 +114,7 @@ def test_an_enter_held_down_saves_one_sentence(desk, server):
     desk.keys("3", "Enter", "0", "Enter")
     desk.at(3)
     desk.open(1)
+    desk.keys("f")
     for _ in range(5):
         desk.page.keyboard.down("Enter")
     desk.at(2)
