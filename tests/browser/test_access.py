@@ -92,7 +92,7 @@ def test_a_form_is_filled_in_with_tab_and_arrow_keys(desk, server):
     desk.kind("claim").focus()
     desk.keys("ArrowRight", "ArrowRight", "Tab", "Tab", "Tab")
     desk.type("typed with Tab")
-    desk.keys("Tab", "Enter")
+    desk.keys("Tab", "Tab", "Enter")
     desk.at(2)
     assert server.stored(desk.name) == [(1, "fact", None)]
 
