@@ -38,7 +38,8 @@ def card(
     db = web.get_db()
     article = articles.get(db, sentence["article_id"])
     label = labels.find(db, sentence["id"], reviewer["id"])
-    offered = candidates(db, article, sentence, reviewer)
+    cast = speakers.cast(db, limit=CAST_OFFERED)
+    offered = candidates(db, article, sentence, reviewer, cast)
     latest = history.revision(db, sentence["id"], reviewer["id"])
     return {
         "sentence": sentence,
@@ -54,7 +55,7 @@ def card(
         "latest": latest,
         "candidates": list(zip(CANDIDATE_KEYS, offered, strict=False)),
         "fixed": [("x", UNNAMED), ("z", UNCLEAR)],
-        "cast": speakers.cast(db, limit=CAST_OFFERED),
+        "cast": cast,
         "pieces": pieces(_reading_of(db, article), sentence, label),
         "before": _neighbour(db, sentence, -1),
         "after": _neighbour(db, sentence, 1),
@@ -82,8 +83,12 @@ def candidates(
     article: dict[str, Any],
     sentence: dict[str, Any],
     reviewer: dict[str, Any],
+    cast: list[dict[str, Any]],
 ) -> list[Candidate]:
-    """Answer who could be speaking, best first, without unnamed and unclear."""
+    """Answer who could be speaking, best first, without unnamed and unclear.
+
+    Names found in the text are spelt as in the `cast`.
+    """
     position = sentence["position"]
     named = speakers.used_before(db, article["id"], position, reviewer["id"])
     used = [name for name in dict.fromkeys(named) if _somebody(name)]
@@ -93,7 +98,7 @@ def candidates(
         position,
         previous=_somebody(last["speaker"] if last else None),
         used=used,
-        cast=[entry["name"] for entry in speakers.cast(db, limit=CAST_OFFERED)],
+        cast=[entry["name"] for entry in cast],
         limit=3 * len(CANDIDATE_KEYS),
     )
     # The rest of the cast is behind the field's type-ahead: as keys it would be noise.

@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from annotator import web
 from annotator.errors import Conflict, InvalidRecord
 from annotator.schemas import Kind, LabelSchema, RestoreSchema, load, made
-from annotator.store import articles, labels, reviewers
+from annotator.store import articles, labels, reviewers, speakers
 from annotator.views import desk
 from annotator.views.articles import progress
 
@@ -89,12 +89,13 @@ def _fill_in(
     """Note how the speaker is written in the sentence, unless the reviewer did."""
     if not label["speaker"]:
         return
-    before = labels.find(web.get_db(), sentence["id"], who["id"])
+    db = web.get_db()
+    before = labels.find(db, sentence["id"], who["id"])
     if before and before["speaker"] == label["speaker"] and label["speaker_surface"]:
         return
-    db = web.get_db()
     article = articles.get(db, sentence["article_id"])
-    offered = desk.candidates(db, article, sentence, who)
+    cast = speakers.cast(db, limit=desk.CAST_OFFERED)
+    offered = desk.candidates(db, article, sentence, who, cast)
     surface, span, kind = desk.as_written(offered, label["speaker"])
     label.update(speaker_surface=surface, speaker_span=span, speaker_type=kind)
 
