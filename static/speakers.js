@@ -66,10 +66,12 @@
     close();
   };
 
-  const keys = { ArrowDown: () => move(1), ArrowUp: () => move(-1), Enter: () => choose(active()), Escape: close };
+  const keys = { ArrowDown: () => move(1), ArrowUp: () => move(-1), Enter: () => choose(active()) };
   document.addEventListener("keydown", (event) => {
-    if (event.target !== field() || event.isComposing || !keys[event.key]) return;
-    if (event.key === "Enter" ? !isOpen() || !active() : event.key === "Escape" && !isOpen()) return;
+    if (event.target !== field() || event.isComposing) return;
+    if (event.key === "Escape") return close(); // and the desk leaves the field: one key, list or not
+    if (!keys[event.key]) return;
+    if (event.key === "Enter" && (!isOpen() || !active())) return;
     event.preventDefault();
     event.stopPropagation();
     keys[event.key]();
@@ -86,5 +88,16 @@
     if (field().value && field().value !== given) open();
     else close();
     given = null;
+  });
+
+  // The field and the candidates under it are one answer.
+  document.addEventListener("change", (event) => {
+    if (event.target.name === "candidate") field().value = event.target.value;
+  });
+  document.addEventListener("input", (event) => {
+    if (event.target !== field()) return;
+    for (const radio of document.querySelectorAll("[name=candidate]")) {
+      radio.checked = radio.value === field().value;
+    }
   });
 }
