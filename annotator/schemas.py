@@ -240,6 +240,7 @@ class LabelSchema(Schema):
     content = Spans(load_default=list, allow_none=True)
     quote_type = Choice(QuoteType, load_default=None, allow_none=True)
     polarity = Choice(Polarity, load_default=None, allow_none=True)
+    continues = fields.Boolean(load_default=False)
     unsure = fields.Boolean(load_default=False)
     scare_quotes = fields.Boolean(load_default=False)
     note = _short(4000)

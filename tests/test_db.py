@@ -11,7 +11,7 @@ import pytest
 from annotator import migrations as steps
 from annotator.db import connect, prepare, step_names, writing
 from annotator.errors import BrokenProject
-from annotator.schemas import Kind, Part, Polarity, QuoteType, Role, SpeakerType
+from annotator.schemas import Kind, Polarity, QuoteType, Role, SpeakerType
 from annotator.store import labels, projects
 
 PROCESSES = 4
@@ -47,7 +47,6 @@ def test_preparing_twice_changes_nothing(project):
         ("decisions", "kind", Kind),
         ("labels", "quote_type", QuoteType),
         ("labels", "polarity", Polarity),
-        ("labels", "part", Part),
         ("speakers", "type", SpeakerType),
         ("reviewers", "role", Role),
     ],

@@ -153,10 +153,8 @@ def test_a_place_where_the_speaker_is_not_written_is_left_out(db, article, ada, 
 
 
 def test_the_sentences_of_one_quotation_share_its_first_ones_name(db, article, ada):
-    first = db.execute("select id from sentences where position = 2").fetchone()[0]
-    for position, part in ((2, "first"), (3, "last")):
-        more = {"attribution_id": first, "part": part}
-        say(db, ada, position, "quote", **VALDOR, **more)
+    for position in (2, 3):
+        say(db, ada, position, "quote", **VALDOR, continues=position == 3)
     found = [(r["attribution_id"], r["part"]) for r in made(db)[2:4]]
     assert found == [("harbour:0002", "first"), ("harbour:0002", "last")]
 

@@ -55,9 +55,9 @@ def test_a_label_follows_the_entry_its_speaker_was_merged_into(db, article, ada)
 
 
 def test_a_quotation_is_named_by_the_position_of_its_first_sentence(db, article, ada):
-    first = db.execute("select id from sentences where position = 2").fetchone()[0]
-    say(db, ada, 3, "quote", speaker="Ines Valdor", attribution_id=first, part="last")
-    assert taken(db)[0]["sentences"][3]["labels"][0]["attribution"] == 2
+    say(db, ada, 2, "quote", speaker="Ines Valdor")
+    say(db, ada, 3, "quote", speaker="Ines Valdor", continues=True)
+    assert taken(db)[0]["sentences"][3]["labels"][0]["begins"] == 2
 
 
 def test_a_save_in_the_middle_does_not_mix_in(project, db, article, ada):

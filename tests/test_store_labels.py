@@ -31,10 +31,10 @@ def rows(db, sql):
 def test_a_saved_label_is_found_with_its_speaker(db, sentence, ada):
     assert labels.put(db, sentence, ada["id"], form(), at=AT) == 1
     found = labels.find(db, sentence, ada["id"])
-    assert (found["kind"], found["speaker"], found["part"]) == (
+    assert (found["kind"], found["speaker"], found["continues"]) == (
         "claim",
         "Ines Valdor",
-        "single",
+        0,
     )
 
 

@@ -8,7 +8,6 @@ import pytest
 from annotator.db import connect
 from annotator.errors import BrokenProject
 from annotator.store import articles, labels, projects, reviewers
-from tests import exporting
 from tests.exporting import decide
 
 FORM = {
@@ -80,8 +79,7 @@ CHANGES = {
     "content": "'[[0, 4]]'",
     "quote_type": "'direct'",
     "polarity": "'negative'",
-    "attribution_id": "2",
-    "part": "'last'",
+    "continues": "1",
     "unsure": "1",
     "scare_quotes": "1",
     "note": "'not so'",
@@ -154,14 +152,6 @@ def test_the_text_is_held_against_its_hash(labelled):
     assert list(projects.check(labelled)) == [
         "Article harbour: its text is not the one it was hashed from."
     ]
-
-
-@pytest.mark.parametrize("table", ["labels", "decisions"])
-def test_an_answer_joined_to_another_article_is_named(labelled, ada, table):
-    decide(labelled, ada, 0, "claim", speaker="Ines Valdor")
-    exporting.add(labelled, "ferry", "The ferry sank.")
-    said = altered(labelled, table, "attribution_id", "6")
-    assert "1 by reviewer 1 is joined to another article." in said
 
 
 def test_a_merge_into_what_was_merged_is_named(labelled):

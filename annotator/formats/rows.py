@@ -167,7 +167,7 @@ def _annotation(label: Row, people: dict[int, str], article: Row, sentence: Row)
     if any(end is not None and not 0 <= start < end <= length for start, end in spans):
         raise _refusal(article, sentence, "has a cue or content beyond its end")
     surface, start, end = _surface(label, article["body"], sentence["starts"])
-    begins = label["attribution"]
+    begins = label["begins"]
     return {
         "annotator": people[label["reviewer_id"]],
         "label": label["kind"],
@@ -182,7 +182,7 @@ def _annotation(label: Row, people: dict[int, str], article: Row, sentence: Row)
         "content_ends": [end for _, end in content],
         "quote_type": label["quote_type"],
         "polarity": label["polarity"],
-        "part": label["part"],
+        "part": label["part"] and str(label["part"]),
         "attribution_id": (
             None if begins is None else sent_id(article["doc_id"], begins)
         ),

@@ -51,11 +51,9 @@ def _plant_labels(
     for turn, line in enumerate(_lines(file)):
         sentence = places[line["doc_id"], line["sentence"], line["occurrence"]]
         seconds += line["seconds"]
-        opening = line["quotation"] or line["sentence"]
         label = {
             **_answer(line),
-            "attribution_id": places[line["doc_id"], opening, 1]["id"],
-            "part": line["part"],
+            "continues": line["continues"],
             "polarity": line["polarity"],
             "unsure": line["unsure"],
             "scare_quotes": line["scare_quotes"],
@@ -78,7 +76,6 @@ def _plant_decisions(
         answer = _answer(line)
         start, end = (answer.pop("speaker_span") or [[None, None]])[0]
         cue_start, cue_end = (answer.pop("cue_span") or [[None, None]])[0]
-        attributed = Kind(line["kind"]).attributed
         decisions.put(
             db,
             sentence["id"],
@@ -89,8 +86,6 @@ def _plant_decisions(
                 "speaker_end": end,
                 "cue_start": cue_start,
                 "cue_end": cue_end,
-                "attribution_id": sentence["id"] if attributed else None,
-                "part": "single" if attributed else None,
                 "rationale": line["rationale"],
             },
             save_id=f"seed-decision-{turn:04d}",

@@ -224,17 +224,19 @@ def next_for(db: Database, reviewer_id: int, *, after: int = 0) -> int | None:
 def sentences(
     db: Database, article_id: int, reviewer_id: int | None = None
 ) -> list[dict[str, Any]]:
-    """Answer an article's sentences in order, with this reviewer's kind of each."""
+    """Answer an article's sentences in order, with this reviewer's answer in short."""
     return list(
         db.query(
             """
             select
                 sentences.id, article_id, position, paragraph, starts, ends, text,
-                labels.kind, labels.unsure
+                labels.kind, labels.unsure, labels.continues,
+                coalesce(speakers.merged_into, speakers.id) as speaker_id
             from sentences
             left join labels
                 on labels.sentence_id = sentences.id
                 and labels.reviewer_id = :reviewer_id
+            left join speakers on speakers.id = labels.speaker_id
             where article_id = :article_id
             order by position
             """,

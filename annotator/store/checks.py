@@ -272,21 +272,6 @@ _CHECKS = [
         """,
     ),
     (
-        "The answer for sentence {0} by reviewer {1} is joined to another article.",
-        """
-        select answers.sentence_id, answers.reviewer_id
-        from (
-            select sentence_id, reviewer_id, attribution_id from labels
-            union all
-            select sentence_id, adjudicator_id, attribution_id from decisions
-        ) as answers
-        join sentences as own on own.id = answers.sentence_id
-        join sentences as said on said.id = answers.attribution_id
-        where own.article_id <> said.article_id
-        order by answers.sentence_id, answers.reviewer_id
-        """,
-    ),
-    (
         "Speaker {0} is merged into {1}, which is itself merged into another.",
         """
         select speakers.id, root.id

@@ -12,12 +12,12 @@ _PUT = """
     insert into decisions (
         sentence_id, adjudicator_id, revision, kind, speaker_id, speaker_surface,
         speaker_start, speaker_end, cue_start, cue_end, content, quote_type, polarity,
-        attribution_id, part, unsure, scare_quotes, rationale, guideline_version,
+        continues, unsure, scare_quotes, rationale, guideline_version,
         decided_at
     ) values (
         :sentence_id, :adjudicator_id, :revision, :kind, :speaker_id,
         :speaker_surface, :speaker_start, :speaker_end, :cue_start, :cue_end, :content,
-        :quote_type, :polarity, :attribution_id, :part, :unsure, :scare_quotes,
+        :quote_type, :polarity, :continues, :unsure, :scare_quotes,
         :rationale, :guideline_version, :at
     )
 """
@@ -51,6 +51,7 @@ def put(
         row |= {
             "speaker_id": name and speakers.named(db, name, at=at),
             "content": json.dumps(decision.get("content") or []),
+            "continues": int(decision.get("continues") or False),
             "unsure": int(decision.get("unsure") or False),
             "scare_quotes": int(decision.get("scare_quotes") or False),
             "guideline_version": guidelines.version(db),

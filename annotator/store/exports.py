@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from annotator.errors import NotFound
 from annotator.schemas import Status, name_key
 from annotator.schemas_export import Which
+from annotator.store import quotations
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,11 @@ _CHOSEN_DECISIONS = {
 }
 _LABELS = """
     select
-        labels.sentence_id, reviewer_id, kind, entry.name as speaker,
+        position, labels.sentence_id, reviewer_id, kind, entry.id as speaker_id,
+        entry.name as speaker,
         entry.type as speaker_type,
         speaker_surface, speaker_start, speaker_end, cue_start, cue_end, content,
-        quote_type, polarity, attribution_id, part, unsure, scare_quotes, note,
+        quote_type, polarity, continues, unsure, scare_quotes, note,
         guideline_version, duration_ms, created_at
     from sentences
     join labels on labels.sentence_id = sentences.id
@@ -91,10 +93,10 @@ _LABELS = """
 """
 _DECISIONS = """
     select
-        decisions.sentence_id, adjudicator_id as reviewer_id, kind,
-        entry.name as speaker, entry.type as speaker_type,
+        position, decisions.sentence_id, adjudicator_id as reviewer_id, kind,
+        entry.id as speaker_id, entry.name as speaker, entry.type as speaker_type,
         speaker_surface, speaker_start, speaker_end, cue_start, cue_end, content,
-        quote_type, polarity, attribution_id, part, unsure, scare_quotes,
+        quote_type, polarity, continues, unsure, scare_quotes,
         rationale as note, guideline_version, null as duration_ms,
         decided_at as created_at
     from sentences
@@ -212,7 +214,8 @@ def articles_with_sentences(
 
     Articles come in order of doc_id, sentences of position, labels of reviewer. One
     article is held at a time; call it inside `snapshot(db)`. Speakers are entries of
-    the cast after all merges. `attribution` is the position of a sentence.
+    the cast after all merges. `begins` is the position of the sentence with which the
+    quotation of an answer begins, `part` which part of it the answer is.
     """
     given = parameters(db, selection)
     cursor = db.execute(_ARTICLES, given)
@@ -258,12 +261,23 @@ def _sentences(db: Database, given: dict[str, Any]) -> list[dict[str, Any]]:
         }
         listed.append(sentence)
     chosen = _wanted(_CHOSEN_LABELS, given)
-    for answer in _answers(db.execute(_LABELS.format(chosen=chosen), given), known):
+    by_reviewer: dict[int, list[dict[str, Any]]] = {}
+    for answer in _answers(db.execute(_LABELS.format(chosen=chosen), given)):
         known[answer["sentence_id"]]["labels"].append(answer)
+        by_reviewer.setdefault(answer["reviewer_id"], []).append(answer)
     chosen = _wanted(_CHOSEN_DECISIONS, given)
-    for answer in _answers(db.execute(_DECISIONS.format(chosen=chosen), given), known):
+    decided = list(_answers(db.execute(_DECISIONS.format(chosen=chosen), given)))
+    for answer in decided:
         known[answer["sentence_id"]]["decision"] = answer
+    for answers in [*by_reviewer.values(), decided]:
+        _join(answers)
     return listed
+
+
+def _join(answers: list[dict[str, Any]]) -> None:
+    """Note on each answer where its quotation begins, and which part of it it is."""
+    for answer, found in zip(answers, quotations.parts(answers), strict=True):
+        answer["begins"], answer["part"] = found or (None, None)
 
 
 def _wanted(conditions: dict[str, str], given: dict[str, Any]) -> str:
@@ -272,17 +286,13 @@ def _wanted(conditions: dict[str, str], given: dict[str, Any]) -> str:
     return " and ".join(wanted) or "true"
 
 
-def _answers(
-    cursor: sqlite3.Cursor, known: dict[int, dict[str, Any]]
-) -> Iterator[dict[str, Any]]:
-    """Yield labels or decisions with the position of their quotation's beginning."""
+def _answers(cursor: sqlite3.Cursor) -> Iterator[dict[str, Any]]:
+    """Yield labels or decisions with their content as a list."""
     names = [column[0] for column in cursor.description]
     for row in cursor:
         answer = dict(zip(names, row, strict=True))
         content = answer["content"]
         answer["content"] = [] if content == "[]" else json.loads(content)
-        begins = known.get(answer["attribution_id"])
-        answer["attribution"] = begins and begins["position"]
         yield answer
 
 

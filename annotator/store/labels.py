@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from annotator.db import now, writing
 from annotator.errors import Conflict, Fault, InvalidRecord
-from annotator.schemas import Kind, Part, QuoteType
+from annotator.schemas import Kind, QuoteType
 from annotator.store import articles, guidelines, history, speakers
 
 LABEL = """
@@ -17,8 +17,8 @@ LABEL = """
         iif(merged.id is null, typed.type, merged.type) as speaker_type,
         labels.speaker_surface, labels.speaker_start, labels.speaker_end,
         labels.cue_start, labels.cue_end, labels.content, labels.quote_type,
-        labels.polarity, labels.attribution_id, labels.part, labels.unsure,
-        labels.scare_quotes, labels.note, labels.guideline_version,
+        labels.polarity, labels.continues, labels.unsure, labels.scare_quotes,
+        labels.note, labels.guideline_version,
         labels.duration_ms, labels.created_at, labels.changed_at
     from labels
     left join speakers as typed on typed.id = labels.speaker_id
@@ -35,8 +35,7 @@ ANSWER = (
     "content",
     "quote_type",
     "polarity",
-    "attribution_id",
-    "part",
+    "continues",
     "unsure",
     "scare_quotes",
     "note",
@@ -47,8 +46,6 @@ _MADE_HERE = {
     "speaker_surface",
     "speaker_start",
     "speaker_end",
-    "attribution_id",
-    "part",
     "guideline_version",
     "duration_ms",
 }
@@ -57,12 +54,12 @@ _PUT = """
     insert into labels (
         sentence_id, reviewer_id, revision, kind, speaker_id, speaker_surface,
         speaker_start, speaker_end, cue_start, cue_end, content, quote_type,
-        polarity, attribution_id, part, unsure, scare_quotes, note,
+        polarity, continues, unsure, scare_quotes, note,
         guideline_version, duration_ms, created_at, changed_at
     ) values (
         :sentence_id, :reviewer_id, :revision, :kind, :speaker_id, :speaker_surface,
         :speaker_start, :speaker_end, :cue_start, :cue_end, :content, :quote_type,
-        :polarity, :attribution_id, :part, :unsure, :scare_quotes, :note,
+        :polarity, :continues, :unsure, :scare_quotes, :note,
         :guideline_version, :duration_ms, :at, :at
     )
     on conflict (sentence_id, reviewer_id) do update set
@@ -77,8 +74,7 @@ _PUT = """
         content = excluded.content,
         quote_type = excluded.quote_type,
         polarity = excluded.polarity,
-        attribution_id = excluded.attribution_id,
-        part = excluded.part,
+        continues = excluded.continues,
         unsure = excluded.unsure,
         scare_quotes = excluded.scare_quotes,
         note = excluded.note,
@@ -106,7 +102,7 @@ def put(
     at = at or now()
     with writing(db):
         before = find(db, sentence_id, reviewer_id)
-        answer = _answer(db, sentence, label, before, at)
+        answer = _answer(db, label, at)
         row = _row(db, sentence_id, reviewer_id, label, at)
         if row is None:
             return _saved_before(db, sentence_id, reviewer_id, label, answer)
@@ -203,17 +199,10 @@ def _write(db: Database, row: dict[str, Any], answer: dict[str, Any] | None) -> 
         db.execute(_PUT, {**row, **answer, "content": content})
 
 
-def _answer(
-    db: Database,
-    sentence: dict[str, Any],
-    label: dict[str, Any],
-    before: dict[str, Any] | None,
-    at: str,
-) -> dict[str, Any]:
+def _answer(db: Database, label: dict[str, Any], at: str) -> dict[str, Any]:
     """Answer the columns of a label for what the form said."""
     attributed = Kind(label["kind"]).attributed
     name = label.get("speaker")
-    joined = before if before and before["attribution_id"] else {}
     speaker_id = name and speakers.named(
         db, name, speaker_type=label.get("speaker_type"), at=at
     )
@@ -230,18 +219,7 @@ def _answer(
         "content": (label.get("content") or []) if attributed else [],
         "quote_type": _quote_type(label),
         "polarity": label.get("polarity") if attributed else None,
-        "attribution_id": (
-            label.get("attribution_id")
-            or joined.get("attribution_id")
-            or sentence["id"]
-            if attributed
-            else None
-        ),
-        "part": (
-            label.get("part") or joined.get("part") or str(Part.SINGLE)
-            if attributed
-            else None
-        ),
+        "continues": int(attributed and bool(label.get("continues"))),
         "unsure": int(label.get("unsure") or False),
         "scare_quotes": int(label.get("scare_quotes") or False),
         "note": label.get("note"),

@@ -1,0 +1,151 @@
+"""Quotations over several sentences, derived from the answers that stand in a row.
+
+A label only says whether it goes on what the sentence before began. Where a quotation
+begins and ends follows from that, from the kinds and from the speakers, so that it
+comes out right whichever of its sentences is changed, and in whichever order.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Any
+
+from sqlite_utils import Database
+
+from annotator.schemas import Kind, Part
+
+Answer = dict[str, Any]
+
+_AROUND = """
+    select
+        sentences.id, sentences.article_id, sentences.position, sentences.text,
+        labels.kind, labels.unsure, labels.continues, labels.revision,
+        coalesce(speakers.merged_into, speakers.id) as speaker_id
+    from sentences
+    left join labels
+        on labels.sentence_id = sentences.id
+        and labels.reviewer_id = :reviewer_id
+    left join speakers on speakers.id = labels.speaker_id
+    where article_id = :article_id
+    and position between :first and :last
+    order by position
+"""
+
+
+def parts(answers: Sequence[Answer]) -> list[tuple[int, Part] | None]:
+    """Answer where each answer's quotation begins, and which part of it this one is.
+
+    The answers are one person's, of one article, in order of `position`; each has
+    `kind`, `speaker_id` and `continues`. Where a quotation begins is a position; the
+    answer is None for an answer that is neither quote nor claim, or none at all.
+    """
+    joined = [False, *(goes_on(*pair) for pair in pairwise(answers)), False]
+    found: list[tuple[int, Part] | None] = []
+    begins = 0
+    for at, answer in enumerate(answers):
+        if not _attributed(answer):
+            found.append(None)
+            continue
+        if not joined[at]:
+            begins = answer["position"]
+        found.append((begins, _PARTS[joined[at], joined[at + 1]]))
+    return found
+
+
+def goes_on(before: Answer, answer: Answer) -> bool:
+    """Answer whether an answer goes on the quotation of the one before it."""
+    return _may(before, answer) and before["speaker_id"] == answer["speaker_id"]
+
+
+def around(
+    db: Database, sentence: dict[str, Any], reviewer_id: int
+) -> list[dict[str, Any]]:
+    """Answer a sentence and its neighbours, each with its part, as the page shows it.
+
+    Only neighbours whose part can hang on this sentence come with it.
+    """
+    here = sentence["position"]
+    rows = _rows(db, sentence["article_id"], reviewer_id, here - 2, here + 2)
+    for row, found in zip(rows, parts(rows), strict=True):
+        row["part"] = found and found[1]
+    return [
+        row
+        for row in rows
+        if abs(row["position"] - here) <= 1
+        and (row["position"] == here or _attributed(row))
+    ]
+
+
+def whole(
+    db: Database, sentence: dict[str, Any], reviewer_id: int
+) -> list[dict[str, Any]]:
+    """Answer the sentences this reviewer joined to one quotation, whoever speaks.
+
+    They are in order; a quotation whose sentences have come to name different
+    speakers is still one here, so that it can be given one speaker again.
+    """
+    (here,) = _rows(
+        db,
+        sentence["article_id"],
+        reviewer_id,
+        sentence["position"],
+        sentence["position"],
+    )
+    if not _attributed(here):
+        return []
+    earlier = _walk(db, here, reviewer_id, -1, lambda row, next_: _may(row, next_))
+    later = _walk(db, here, reviewer_id, 1, lambda row, last: _may(last, row))
+    return [*reversed(earlier), here, *later]
+
+
+_PARTS = {
+    (False, False): Part.SINGLE,
+    (False, True): Part.FIRST,
+    (True, True): Part.MIDDLE,
+    (True, False): Part.LAST,
+}
+"""By whether it goes on the sentence before, and the next one goes on this."""
+
+
+def _walk(
+    db: Database,
+    start: Answer,
+    reviewer_id: int,
+    step: int,
+    joins: Callable[[Answer, Answer], bool],
+) -> list[Answer]:
+    """Answer the sentences from one on, in one direction, for as long as they join."""
+    found: list[Answer] = []
+    last = start
+    while True:
+        at = last["position"] + step
+        rows = _rows(db, start["article_id"], reviewer_id, at, at)
+        if not rows or not joins(rows[0], last):
+            return found
+        last = rows[0]
+        found.append(last)
+
+
+def _rows(
+    db: Database, article_id: int, reviewer_id: int, first: int, last: int
+) -> list[Answer]:
+    given = {
+        "article_id": article_id,
+        "reviewer_id": reviewer_id,
+        "first": first,
+        "last": last,
+    }
+    return list(db.query(_AROUND, given))
+
+
+def _may(before: Answer, answer: Answer) -> bool:
+    """Answer whether two answers are joined, as far as their speakers allow."""
+    return bool(
+        answer["continues"]
+        and _attributed(before)
+        and _attributed(answer)
+        and before["position"] + 1 == answer["position"]
+    )
+
+
+def _attributed(answer: Answer) -> bool:
+    return bool(answer["kind"]) and Kind(answer["kind"]).attributed
