@@ -274,6 +274,13 @@ class RestoreSchema(Schema):
     save_id = _own_id()
 
 
+class WholeSchema(Schema):
+    """The form that gives a whole quotation the speaker of one of its sentences."""
+
+    revision = _own_number()
+    save_id = _own_id()
+
+
 class ReviewerSchema(Schema):
     """The sign-in form, and `annotator reviewer`."""
 

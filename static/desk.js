@@ -11,6 +11,16 @@ const card = () => document.getElementById("card");
 const form = () => document.getElementById("label-form");
 const field = (name) => form()?.elements[name];
 
+// "Same as before" and "goes on" fill the form in as the server will, so that it shows.
+document.addEventListener("click", (event) => {
+  const before = event.target.closest("[name=how]")?.closest(".again");
+  if (!before) return;
+  field("speaker").value = before.dataset.speaker;
+  for (const radio of document.querySelectorAll("[name=kind]")) {
+    radio.checked = radio.value === before.dataset.kind;
+  }
+});
+
 // Time at the card, with pauses cut.
 function attend() {
   const now = performance.now();

@@ -144,6 +144,14 @@ def find(db: Database, sentence_id: int, reviewer_id: int) -> dict[str, Any] | N
     return None
 
 
+def as_form(label: dict[str, Any]) -> dict[str, Any]:
+    """Answer a label as LabelSchema loads it, its speaker as written left out."""
+    form = {name: label[name] for name in ANSWER if name in label}
+    if label.get("cue_start") is not None:
+        form["cue_span"] = [[label["cue_start"], label["cue_end"]]]
+    return form | {"speaker_surface": None, "speaker_span": None}
+
+
 def progress(db: Database, article_id: int, reviewer_id: int) -> int:
     """Answer how many sentences of an article this reviewer has labelled."""
     found = db.execute(

@@ -11,7 +11,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from annotator.db import writing
 from annotator.schemas import Kind, Part
+from annotator.store import labels
 
 Answer = dict[str, Any]
 
@@ -95,6 +97,40 @@ def whole(
     earlier = _walk(db, here, reviewer_id, -1, lambda row, next_: _may(row, next_))
     later = _walk(db, here, reviewer_id, 1, lambda row, last: _may(last, row))
     return [*reversed(earlier), here, *later]
+
+
+def give_speaker(
+    db: Database,
+    sentence: dict[str, Any],
+    reviewer_id: int,
+    written: dict[int, dict[str, Any]],
+    *,
+    save_id: str,
+    at: str | None = None,
+) -> list[Answer]:
+    """Let the speaker of a sentence speak in its whole quotation; answer what changed.
+
+    `written` says by sentence how the speaker is written there, as a label's form
+    does. Sent twice, it is done once.
+    """
+    with writing(db):
+        said = labels.find(db, sentence["id"], reviewer_id)
+        changed = [
+            row
+            for row in whole(db, sentence, reviewer_id)
+            if said and row["speaker_id"] != said["speaker_id"]
+        ]
+        for row in changed:
+            label = labels.find(db, row["id"], reviewer_id)
+            form = {
+                **labels.as_form(label or {}),
+                **written.get(row["id"], {}),
+                "speaker": said and said["speaker"],
+                "revision": row["revision"],
+                "save_id": f"{save_id}-{row['id']}",
+            }
+            labels.put(db, row["id"], reviewer_id, form, at=at)
+    return changed
 
 
 _PARTS = {

@@ -10,11 +10,15 @@ from annotator.text.segment import Sentence
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Per sentence: its text, the parts in quotation marks, and who is mentioned."""
+    """Per sentence: its text, the parts in quotation marks, and who is mentioned.
+
+    `runs_on` tells where a quotation of the sentence before is still open.
+    """
 
     sentences: list[str]
     quotes: list[list[tuple[int, int]]]
     mentions: list[list[names.Mention]]
+    runs_on: list[bool]
 
     def speakers(
         self,
@@ -53,4 +57,5 @@ def read(body: str, sentences: Sequence[Sentence]) -> Reading:
         texts,
         [marks.within(quotations, s.start, s.end) for s in sentences],
         names.mentions(texts),
+        [marks.open_at(quotations, s.start) for s in sentences],
     )

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from annotator import web
 from annotator.errors import NotFound
-from annotator.store import articles, labels
+from annotator.store import articles, labels, quotations
 from annotator.views import desk
 
 blueprint = Blueprint("articles", __name__)
@@ -56,6 +56,8 @@ def show(article_id: int) -> ResponseReturnValue:
     db, who = web.get_db(), web.reviewer()
     article = articles.get(db, article_id)
     sentences = articles.sentences(db, article_id, who["id"])
+    for sentence, found in zip(sentences, quotations.parts(sentences), strict=True):
+        sentence["part"] = found and found[1]
     now = _at_hand(sentences, request.args.get("sentence", type=int))
     return render_template(
         "articles/show.html",

@@ -9,8 +9,8 @@ from flask import current_app
 from sqlite_utils import Database
 
 from annotator import web
-from annotator.schemas import UNCLEAR, UNNAMED, name_key
-from annotator.store import articles, guidelines, history, labels, speakers
+from annotator.schemas import UNCLEAR, UNNAMED, Kind, name_key
+from annotator.store import articles, guidelines, history, labels, quotations, speakers
 from annotator.text import cues, reading
 from annotator.text.candidates import CAST, Candidate
 from annotator.text.segment import Sentence
@@ -39,7 +39,9 @@ def card(
     article = articles.get(db, sentence["article_id"])
     label = labels.find(db, sentence["id"], reviewer["id"])
     cast = speakers.cast(db, limit=CAST_OFFERED)
-    offered = candidates(db, article, sentence, reviewer, cast)
+    last = answer_before(db, sentence, reviewer["id"])
+    offered = candidates(db, article, sentence, reviewer, cast, last)
+    seen = _reading_of(db, article)
     latest = history.revision(db, sentence["id"], reviewer["id"])
     return {
         "sentence": sentence,
@@ -56,7 +58,10 @@ def card(
         "candidates": list(zip(CANDIDATE_KEYS, offered, strict=False)),
         "fixed": [("x", UNNAMED), ("z", UNCLEAR)],
         "cast": cast,
-        "pieces": pieces(_reading_of(db, article), sentence, label),
+        "pieces": pieces(seen, sentence, label),
+        "last": last,
+        "joinable": bool(last and Kind(last["kind"]).attributed),
+        "runs_on": seen.runs_on[sentence["position"]],
         "before": _neighbour(db, sentence, -1),
         "after": _neighbour(db, sentence, 1),
         "undo": undo(db, sentence["id"], reviewer["id"]),
@@ -78,22 +83,50 @@ def undo(db: Database, sentence_id: int, reviewer_id: int) -> dict[str, Any] | N
     }
 
 
+def whole(
+    db: Database, sentence: dict[str, Any], reviewer_id: int
+) -> dict[str, Any] | None:
+    """Answer the form that gives a quotation one speaker, None when it has one."""
+    joined = quotations.whole(db, sentence, reviewer_id)
+    here = next((row for row in joined if row["id"] == sentence["id"]), None)
+    if here is None:
+        return None
+    others = [row for row in joined if row["speaker_id"] != here["speaker_id"]]
+    if not others:
+        return None
+    return {
+        "sentence_id": sentence["id"],
+        "reviewer_id": reviewer_id,
+        "revision": here["revision"],
+        "others": len(others),
+        "save_id": uuid4().hex,
+    }
+
+
+def answer_before(
+    db: Database, sentence: dict[str, Any], reviewer_id: int
+) -> dict[str, Any] | None:
+    """Answer this reviewer's label of the sentence before, or None."""
+    before = _neighbour(db, sentence, -1)
+    return before and labels.find(db, before["id"], reviewer_id)
+
+
 def candidates(
     db: Database,
     article: dict[str, Any],
     sentence: dict[str, Any],
     reviewer: dict[str, Any],
     cast: list[dict[str, Any]],
+    last: dict[str, Any] | None,
 ) -> list[Candidate]:
     """Answer who could be speaking, best first, without unnamed and unclear.
 
-    Names found in the text are spelt as in the `cast`.
+    Names found in the text are spelt as in the `cast`; `last` is the reviewer's answer
+    for the sentence before.
     """
     position = sentence["position"]
     named = speakers.used_before(db, article["id"], position, reviewer["id"])
     used = [name for name in dict.fromkeys(named) if _somebody(name)]
-    before = articles.sentence_at(db, article["id"], position - 1)
-    last = before and labels.find(db, before["id"], reviewer["id"])
     found = _reading_of(db, article).speakers(
         position,
         previous=_somebody(last["speaker"] if last else None),

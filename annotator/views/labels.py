@@ -14,9 +14,16 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from annotator import web
-from annotator.errors import Conflict, InvalidRecord
-from annotator.schemas import Kind, LabelSchema, RestoreSchema, load, made
-from annotator.store import articles, labels, reviewers, speakers
+from annotator.errors import Conflict, Fault, InvalidRecord
+from annotator.schemas import (
+    Kind,
+    LabelSchema,
+    RestoreSchema,
+    WholeSchema,
+    load,
+    made,
+)
+from annotator.store import articles, labels, quotations, reviewers, speakers
 from annotator.views import desk
 from annotator.views.articles import progress
 
@@ -36,6 +43,7 @@ def show(sentence_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/label")
 @blueprint.get("/restore")
+@blueprint.get("/quotation")
 def lost(sentence_id: int) -> ResponseReturnValue:
     """Lead an address that only takes forms back to its sentence."""
     return redirect(url_for("labels.show", sentence_id=sentence_id), 303)
@@ -48,14 +56,16 @@ def save(sentence_id: int) -> ResponseReturnValue:
     sentence = articles.sentence(db, sentence_id)
     try:
         _same_person(who)
-        label = load(LabelSchema, _form(LabelSchema))
+        form = _form(LabelSchema) | _from_before(sentence, who)
+        label = load(LabelSchema, form)
         _fill_in(sentence, who, label)
         labels.put(db, sentence_id, who["id"], label)
     except InvalidRecord as error:
         return _refused(sentence, who, 422, faults=error.by_field())
     except Conflict as error:
         return _refused(sentence, who, 409, clash=error.message)
-    return _saved(sentence, who, _next(sentence, who), "Saved")
+    said = _spoken(labels.find(db, sentence_id, who["id"]))
+    return _saved(sentence, who, _next(sentence, who), f"Saved: {said}")
 
 
 @blueprint.post("/restore")
@@ -69,10 +79,60 @@ def restore(sentence_id: int) -> ResponseReturnValue:
         labels.restore(db, sentence_id, who["id"], form)
     except Conflict as error:
         return _refused(sentence, who, 409, clash=error.message)
-    return _saved(sentence, who, sentence, "Back to")
+    said = _spoken(labels.find(db, sentence_id, who["id"]))
+    return _saved(sentence, who, sentence, f"Back to: {said}")
 
 
-def _form(schema: type[LabelSchema] | type[RestoreSchema]) -> dict[str, Any]:
+@blueprint.post("/quotation")
+def give_speaker(sentence_id: int) -> ResponseReturnValue:
+    """Let the speaker of a sentence speak in its whole quotation."""
+    db, who = web.get_db(), web.reviewer()
+    sentence = articles.sentence(db, sentence_id)
+    _same_person(who)
+    form = load(WholeSchema, _form(WholeSchema))
+    label = labels.find(db, sentence_id, who["id"])
+    if label is None or label["revision"] != form["revision"]:
+        raise Conflict(
+            "This sentence was changed elsewhere since you saved it here, so the "
+            "rest of the quotation stays as it was. Look at it again."
+        )
+    others = quotations.whole(db, sentence, who["id"])
+    changed = quotations.give_speaker(
+        db,
+        sentence,
+        who["id"],
+        {one["id"]: _written(one, who, label["speaker"]) for one in others},
+        save_id=form["save_id"],
+    )
+    said = f"{label['speaker']} speaks in all {len(others)} sentences of the quotation"
+    shown = [one for row in changed for one in quotations.around(db, row, who["id"])]
+    return _saved(sentence, who, _next(sentence, who), said, shown)
+
+
+def _from_before(sentence: dict[str, Any], who: dict[str, Any]) -> dict[str, Any]:
+    """Answer what the form takes over from the sentence before, when it is to.
+
+    `how` is the button pressed: the same answer as before, or its quotation goes on.
+    """
+    how = request.form.get("how")
+    if how not in ("same", "continue"):
+        return {}
+    last = desk.answer_before(web.get_db(), sentence, who["id"])
+    if last is None:
+        raise InvalidRecord(
+            [Fault("The sentence before has no answer to repeat; choose one here.")]
+        )
+    goes_on = how == "continue"
+    if goes_on and not Kind(last["kind"]).attributed:
+        raise InvalidRecord(
+            [Fault("The sentence before is no quote or claim that could go on here.")]
+        )
+    return {"kind": last["kind"], "speaker": last["speaker"], "continues": goes_on}
+
+
+def _form(
+    schema: type[LabelSchema] | type[RestoreSchema] | type[WholeSchema],
+) -> dict[str, Any]:
     """Answer what was sent of the schema's fields, the speaker as last chosen."""
     known = made(schema).fields
     form = {key: value for key, value in request.form.items() if key in known}
@@ -89,15 +149,23 @@ def _fill_in(
     """Note how the speaker is written in the sentence, unless the reviewer did."""
     if not label["speaker"]:
         return
-    db = web.get_db()
-    before = labels.find(db, sentence["id"], who["id"])
+    before = labels.find(web.get_db(), sentence["id"], who["id"])
     if before and before["speaker"] == label["speaker"] and label["speaker_surface"]:
         return
+    label.update(_written(sentence, who, label["speaker"]))
+
+
+def _written(
+    sentence: dict[str, Any], who: dict[str, Any], speaker: str
+) -> dict[str, Any]:
+    """Answer how a speaker is written in a sentence, where, and of which type."""
+    db = web.get_db()
     article = articles.get(db, sentence["article_id"])
     cast = speakers.cast(db, limit=desk.CAST_OFFERED)
-    offered = desk.candidates(db, article, sentence, who, cast)
-    surface, span, kind = desk.as_written(offered, label["speaker"])
-    label.update(speaker_surface=surface, speaker_span=span, speaker_type=kind)
+    last = desk.answer_before(db, sentence, who["id"])
+    offered = desk.candidates(db, article, sentence, who, cast, last)
+    surface, span, kind = desk.as_written(offered, speaker)
+    return {"speaker_surface": surface, "speaker_span": span, "speaker_type": kind}
 
 
 def _same_person(who: dict[str, Any]) -> None:
@@ -123,15 +191,17 @@ def _saved(
     who: dict[str, Any],
     next_sentence: dict[str, Any] | None,
     done: str,
+    changed: list[dict[str, Any]] | None = None,
 ) -> ResponseReturnValue:
-    """Answer the next card, the changed sentence and the progress."""
+    """Answer the next card, the changed sentences and the progress."""
     db = web.get_db()
-    label = labels.find(db, sentence["id"], who["id"])
+    changed = changed or quotations.around(db, sentence, who["id"])
     toast = {
-        "message": f"{done}: {_spoken(label)}",
+        "message": done,
         "number": sentence["position"] + 1,
         "sentence_id": sentence["id"],
         "undo": desk.undo(db, sentence["id"], who["id"]),
+        "whole": desk.whole(db, sentence, who["id"]),
     }
     if not web.wants_fragment():
         flash(f"{toast['message']} (sentence {toast['number']}).")
@@ -143,11 +213,7 @@ def _saved(
             "labels/saved.html",
             card=next_sentence and desk.card(next_sentence, who),
             article=article,
-            changed={
-                **sentence,
-                "kind": label and label["kind"],
-                "unsure": label and label["unsure"],
-            },
+            changed=changed,
             progress=progress(article, count),
             toast=toast,
             reviewer=reviewers.get(db, who["id"]),
