@@ -459,3 +459,8 @@ def test_the_right_speaker_is_among_the_first_three_of_an_article_of_ours() -> N
         ranks.append(hits[0] if hits else 99)
     assert max(ranks) <= 3
     assert sum(rank == 1 for rank in ranks) >= len(OWN) * 0.85
+
+
+def test_who_publishes_reports_that_accuse_is_offered_before_the_reports():
+    said = "Farm lobby groups have issued several reports blaming Varn for the flood."
+    assert names([said])[0] == "Farm lobby groups"

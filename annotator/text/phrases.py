@@ -84,6 +84,8 @@ def at(sentence: str, cue: cues.Cue) -> list[Phrase]:
         found = [_after(sentence, place, True)] if place else []
     else:
         found = [_before(sentence, cue, 160)]
+        if cue.shape == "participle":
+            found.insert(0, _opening(sentence, cue.start))
         if not found[0] and cue.shape == "verb":
             found.append(_after(sentence, cue.end, False))
     return [phrase for phrase in found if phrase and (firm or _speaks(phrase))]
@@ -92,6 +94,14 @@ def at(sentence: str, cue: cues.Cue) -> list[Phrase]:
 def _speaks(phrase: Phrase) -> bool:
     """Say whether the phrase is of the kind that speaks, whatever the verb."""
     return phrase.proper or phrase.head in words.PRONOUNS or phrase.head in words.HEADS
+
+
+def _opening(sentence: str, before: int) -> Phrase | None:
+    """Answer the speaking noun phrase that opens the sentence, as its subject."""
+    line = tokens(sentence, 0, before)
+    end = _core_end(line, 0)
+    head = line[end - 1].text.lower() if end else ""
+    return _phrase(line, 0, end, end) if head in words.HEADS else None
 
 
 def _before(sentence: str, cue: cues.Cue, reach: int) -> Phrase | None:

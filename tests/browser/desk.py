@@ -98,10 +98,21 @@ class Desk:
         self.keys("Enter")
         return way
 
-    def label(self, answers: Iterable[tuple[str, str | None]]) -> set[str]:
-        """Label a whole article; answer the ways in which speakers were given."""
-        ways = set()
-        for number, (kind, speaker) in enumerate(answers, 1):
+    def label(self, answers: Iterable[tuple]) -> set[str]:
+        """Label a whole article as a practised person does; answer the ways taken.
+
+        An answer is kind, speaker and, where a quotation goes on, that it does.
+        """
+        ways, before = set(), None
+        for number, (kind, speaker, *goes_on) in enumerate(answers, 1):
             self.at(number)
-            ways.add(self.answer(kind, speaker))
+            if any(goes_on):
+                self.keys("m")
+                ways.add("goes on")
+            elif (kind, speaker) == before:
+                self.keys("=")
+                ways.add("same")
+            else:
+                ways.add(self.answer(kind, speaker))
+            before = (kind, speaker)
         return ways

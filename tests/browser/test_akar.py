@@ -8,24 +8,22 @@ from playwright.sync_api import expect
 
 from tests.browser import texts
 from tests.browser.desk import Desk
+from tests.browser.pace import Pace, percentile
 
 AKAR = Path(__file__).resolve().parents[3] / "shared/data/article-akar-idlib.txt"
 HE = "Hulusi Akar"
 FACT = ("fact", None)
+GOES_ON = True
+KEYS_A_SENTENCE = 2.5
 AKAR_ANSWERS = [
     ("claim", HE),
     ("quote", HE),
+    *[("quote", HE, GOES_ON)] * 3,
+    *[("claim", HE)] * 4,
     ("quote", HE),
-    ("quote", HE),
-    ("quote", HE),
-    ("claim", HE),
-    ("claim", HE),
-    ("claim", HE),
-    ("claim", HE),
-    ("quote", HE),
-    ("quote", HE),
+    ("quote", HE, GOES_ON),
     *[FACT] * 11,
-    ("claim", "Human rights organizations"),
+    ("claim", "human rights organizations"),
     FACT,
     ("claim", "Vladimir Putin"),
     ("claim", "Vladimir Putin"),
@@ -38,14 +36,42 @@ AKAR_ANSWERS = [
 
 
 @pytest.mark.parametrize("article", ["harbour", "akar"])
-def test_what_is_keyed_is_what_is_exported(serve, page, tmp_path, article):
+def test_what_is_keyed_is_what_is_exported(serve, page, tmp_path, capsys, article):
     source, answers = given(article, tmp_path)
     server = serve(lambda server: server.command("import", source).check_returncode())
     desk = Desk(page, server.url, "Ada Lind").sign_in().open()
+    pace = Pace(desk.page)
     ways = desk.label(answers)
     expect(desk.card).to_contain_text("This article is finished")
-    assert ways == {"none", "letter", "typed"}
-    assert exported(server, tmp_path / "out") == answers
+    assert ways == {"none", "letter", "same", "goes on"}
+    assert exported(server, tmp_path / "out") == [
+        (kind, speaker, part)
+        for (kind, speaker, *_), part in zip(answers, parts(answers), strict=True)
+    ]
+    keys = pace.keys() / len(answers)
+    with capsys.disabled():
+        print(
+            f"\n{article}: {keys:.2f} keys a sentence; next sentence painted after "
+            f"{percentile(pace.painted(), 0.5):.0f} ms (half of them), "
+            f"{percentile(pace.painted(), 0.95):.0f} ms (95 %)"
+        )
+    assert len(pace.painted()) == len(answers)
+    assert keys <= KEYS_A_SENTENCE
+
+
+def parts(answers: list[tuple]) -> list[str | None]:
+    """Answer which part of its quotation each answer must come out as."""
+    joins = [*(any(goes_on) for _, _, *goes_on in answers), False]
+    names = {
+        (False, False): "single",
+        (False, True): "first",
+        (True, True): "middle",
+        (True, False): "last",
+    }
+    return [
+        names[joins[at], joins[at + 1]] if kind in ("claim", "quote") else None
+        for at, (kind, *_) in enumerate(answers)
+    ]
 
 
 def given(article: str, folder: Path) -> tuple[Path, list]:
@@ -67,4 +93,7 @@ def exported(server, folder: Path) -> list:
     lines = (folder / "sentences.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
     assert {row["status"] for row in rows} == {"single"}
-    return [(row["label"], (row["speaker"] or {}).get("canonical")) for row in rows]
+    return [
+        (row["label"], (row["speaker"] or {}).get("canonical"), row["part"])
+        for row in rows
+    ]
