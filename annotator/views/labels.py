@@ -195,12 +195,13 @@ def _saved(
 ) -> ResponseReturnValue:
     """Answer the next card, the changed sentences and the progress."""
     db = web.get_db()
+    undo = None if changed else desk.undo(db, sentence["id"], who["id"])
     changed = changed or quotations.around(db, sentence, who["id"])
     toast = {
         "message": done,
         "number": sentence["position"] + 1,
         "sentence_id": sentence["id"],
-        "undo": desk.undo(db, sentence["id"], who["id"]),
+        "undo": undo,
         "whole": desk.whole(db, sentence, who["id"]),
     }
     if not web.wants_fragment():
