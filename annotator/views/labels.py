@@ -16,8 +16,9 @@ from flask.typing import ResponseReturnValue
 from annotator import web
 from annotator.errors import Conflict, InvalidRecord
 from annotator.schemas import Kind, LabelSchema, RestoreSchema, load, made
-from annotator.store import articles, labels, reviewers, speakers
-from annotator.views import desk
+from annotator.store import articles, history, labels, reviewers, speakers
+from annotator.store.jumps import next_open
+from annotator.views import desk, jumps
 from annotator.views.articles import progress
 
 blueprint = Blueprint("labels", __name__, url_prefix="/sentences/<int:sentence_id>")
@@ -55,7 +56,7 @@ def save(sentence_id: int) -> ResponseReturnValue:
         return _refused(sentence, who, 422, faults=error.by_field())
     except Conflict as error:
         return _refused(sentence, who, 409, clash=error.message)
-    return _saved(sentence, who, _next(sentence, who), "Saved")
+    return _saved(sentence, who, _next(sentence, who, label["revision"]), "Saved")
 
 
 @blueprint.post("/restore")
@@ -110,12 +111,19 @@ def _same_person(who: dict[str, Any]) -> None:
         )
 
 
-def _next(sentence: dict[str, Any], who: dict[str, Any]) -> dict[str, Any] | None:
-    """Answer the sentence to go on with; None when the article is finished."""
+def _next(
+    sentence: dict[str, Any], who: dict[str, Any], revision: int
+) -> dict[str, Any] | None:
+    """Answer the sentence to go on with; None when this answer finished the article.
+
+    `revision` is the one the answer was made against.
+    """
     db = web.get_db()
     article_id, position = sentence["article_id"], sentence["position"]
-    following = articles.sentence_at(db, article_id, position + 1)
-    return following or articles.first_open(db, article_id, who["id"])
+    still_open = next_open(db, article_id, who["id"], position)
+    if not still_open and history.was_open(db, sentence["id"], who["id"], revision):
+        return None
+    return articles.sentence_at(db, article_id, position + 1) or still_open
 
 
 def _saved(
@@ -149,11 +157,13 @@ def _saved(
                 "unsure": label and label["unsure"],
             },
             progress=progress(article, count),
+            jumps=None if next_sentence else jumps.links(db, article, who["id"]),
             toast=toast,
             reviewer=reviewers.get(db, who["id"]),
         )
     )
-    answer.headers["HX-Replace-Url"] = _place(next_sentence or sentence)
+    place = _place(next_sentence or sentence, not next_sentence)
+    answer.headers["HX-Replace-Url"] = place
     return answer
 
 
