@@ -16,6 +16,7 @@ from annotator.views import (
     articles,
     exports,
     guidelines,
+    history,
     imports,
     labels,
     reviewers,
@@ -90,7 +91,13 @@ def create_app(**settings: Any) -> Flask:
     app.extensions["connections"] = Connections(app.config["PROJECT"])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(Kind=Kind, asset=_asset)
-    app.jinja_env.filters.update(day=web.day, clock=web.clock, moment=web.day_and_clock)
+    app.jinja_env.filters.update(
+        day=web.day,
+        clock=web.clock,
+        moment=web.day_and_clock,
+        second=web.second,
+        minute=web.minute,
+    )
     app.url_map.converters["int"] = web.Number
     app.before_request(web.refuse_other_sites)
     app.before_request(web.ask_for_a_name)
@@ -100,6 +107,7 @@ def create_app(**settings: Any) -> Flask:
         articles,
         exports,
         guidelines,
+        history,
         imports,
         labels,
         reviewers,

@@ -92,6 +92,16 @@ def day_and_clock(moment: str) -> str:
     return f"{parsed.day} {parsed:%b %Y, %H:%M}"
 
 
+def second(moment: str) -> str:
+    """Answer the day and time of a stored moment where this machine stands, exactly."""
+    return f"{day_and_clock(moment)}:{moment[17:19]}"
+
+
+def minute(moment: str) -> str:
+    """Answer a stored moment as a field for day and time holds it, here."""
+    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%dT%H:%M}"
+
+
 def refuse_other_sites() -> None:
     """Refuse a change that another site's page asks for."""
     if request.method in SAFE_METHODS:

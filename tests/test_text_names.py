@@ -303,6 +303,38 @@ def test_a_description_stands_for_the_person_who_has_it() -> None:
     assert names([*ARTICLE, "The president said no."])[0] == "Remy Aubert"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "surface"),
+    [
+        ("Its secretary, Ada Holm, said so.", "Its secretary, Ada Holm"),
+        ("The party’s leader, Ada Holm, said so.", "The party’s leader, Ada Holm"),
+        ("According to its chair, Ada Holm, it rained.", "its chair, Ada Holm"),
+        ("“It is thin,” said their captain, Ada Holm.", "their captain, Ada Holm"),
+    ],
+)
+def test_somebodys_role_before_a_name_is_the_same_person(sentence, surface):
+    told = ["The union met.", sentence, "She left early, and said so."]
+    assert named(told, 1) == [(surface, "Ada Holm")]
+    assert names(told, 1)[0] == "Ada Holm"
+    assert names(told, 2)[0] == "Ada Holm"
+    roles = {"secretary", "leader", "chair", "captain"}
+    offered_names = [*names(told, 1), *names(told, 2)]
+    assert not [name for name in offered_names if roles & set(name.split())]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kept"),
+    [
+        ("Its secretary, who left, said so.", []),
+        ("Its secretary, Northport Gazette, said so.", ["Northport Gazette"]),
+        ("Marlowe’s deputy, Ulla Berg, said so.", ["Marlowe", "Ulla Berg"]),
+    ],
+)
+def test_a_role_takes_in_no_other_name(sentence, kept):
+    found = [surface for surface, _ in named([sentence])]
+    assert [surface for surface in found if surface in kept] == kept
+
+
 def test_the_order_is_here_before_earlier_used_cast() -> None:
     shown = offered(
         ["Emre Toprak said so.", "Remy Aubert said no."],

@@ -21,19 +21,6 @@ SENTENCE = """
     select id, article_id, position, paragraph, starts, ends, text
     from sentences
 """
-FIRST_OPEN = """
-    select id, article_id, position, paragraph, starts, ends, text
-    from sentences
-    where article_id = :article_id
-    and not exists (
-        select 1
-        from labels
-        where labels.sentence_id = sentences.id
-        and labels.reviewer_id = :reviewer_id
-    )
-    order by position
-    limit 1
-"""
 
 
 def sha256(text: str) -> str:
@@ -202,25 +189,6 @@ def page(
     )
 
 
-def next_for(db: Database, reviewer_id: int, *, after: int = 0) -> int | None:
-    """Answer the next article this reviewer has not finished, begun ones first."""
-    found = db.execute(
-        """
-        select article_id
-        from progress
-        join articles on articles.id = progress.article_id
-        where progress.reviewer_id = ?
-        and progress.labelled between 1 and articles.sentence_count - 1
-        order by article_id
-        limit 1
-        """,
-        [reviewer_id],
-    ).fetchone()
-    if found:
-        return found[0]
-    return _unbegun(db, reviewer_id, after) or _unbegun(db, reviewer_id, 0)
-
-
 def sentences(
     db: Database, article_id: int, reviewer_id: int | None = None
 ) -> list[dict[str, Any]]:
@@ -259,40 +227,6 @@ def sentence_at(db: Database, article_id: int, position: int) -> dict[str, Any] 
     ):
         return row
     return None
-
-
-def first_open(
-    db: Database, article_id: int, reviewer_id: int
-) -> dict[str, Any] | None:
-    """Answer this reviewer's first unlabelled sentence of an article, or None."""
-    for row in db.query(
-        FIRST_OPEN, {"article_id": article_id, "reviewer_id": reviewer_id}
-    ):
-        return row
-    return None
-
-
-def _unbegun(db: Database, reviewer_id: int, after: int) -> int | None:
-    """Answer the first article after this one that the reviewer has not begun."""
-    found = db.execute(
-        """
-        select id
-        from articles
-        where id > :after
-        and sentence_count > 0
-        and not exists (
-            select 1
-            from progress
-            where progress.reviewer_id = :reviewer_id
-            and progress.article_id = articles.id
-            and progress.labelled > 0
-        )
-        order by id
-        limit 1
-        """,
-        {"reviewer_id": reviewer_id, "after": after},
-    ).fetchone()
-    return found and found[0]
 
 
 def _free_doc_id(db: Database, wished: str) -> str:

@@ -68,6 +68,11 @@ def answer_at(
     return found[0] and json.loads(found[0])
 
 
+def was_open(db: Database, sentence_id: int, reviewer_id: int, at: int) -> bool:
+    """Answer whether a sentence had no answer at a revision, 0 being before all."""
+    return not at or answer_at(db, sentence_id, reviewer_id, at) is None
+
+
 def _shown(db: Database, sentence_id: int, reviewer_id: int, at: int) -> int:
     """Answer whose answer stood at a revision: its own, or the one it brought back."""
     found = db.execute(

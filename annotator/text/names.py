@@ -79,6 +79,7 @@ class _Article:
 
 
 _RANKS = words.bag("QC KC SC MP MEP MBE OBE CBE MD PhD RN FRS")
+_OWNERS = words.bag("its their his her our my your")
 _STOPS = frozenset('.!?…"”’»')
 _PLAIN = re.compile(r"[^\W\d_]+")
 
@@ -101,20 +102,40 @@ def _read(article: _Article, sentence: str, opened: bool) -> _Sentence:
         if cued or phrases.SIGNED.search(sentence)
         else ()
     )
-    _attach(shown, found)
+    _attach(sentence, shown, found)
     return _Sentence(sentence, shown, found, headline)
 
 
-def _attach(shown: list[Piece], found: tuple[phrases.Phrase, ...]) -> None:
-    """Let a phrase at a cue widen, and vouch for, the name it ends in."""
+def _attach(
+    sentence: str, shown: list[Piece], found: tuple[phrases.Phrase, ...]
+) -> None:
+    """Let a phrase at a cue widen, and vouch for, the name it ends in or introduces."""
     for phrase in found:
+        introduced = phrase.end + 2 if _introduces(sentence, phrase) else None
         for piece in shown:
+            if piece.start == introduced and _personal(piece):
+                piece.left, piece.spoken = phrase.start, True
             if not phrase.start <= piece.start < phrase.end:
                 continue
             if piece.start == phrase.start or piece.end in (phrase.end, phrase.end - 2):
                 piece.spoken = True
             if piece.type == "person" and piece.end == phrase.end:
                 piece.left = phrase.start
+
+
+def _introduces(sentence: str, phrase: phrases.Phrase) -> bool:
+    """Say whether the phrase gives somebody's role: "its secretary, Ada Holm, said"."""
+    first, _, rest = sentence[phrase.start : phrase.end].lower().partition(" ")
+    owned = first == "the" and ("'s " in rest or "’s " in rest)
+    return (
+        (owned or first in _OWNERS)
+        and phrase.head in words.PERSON_NOUNS
+        and sentence[phrase.end : phrase.end + 2] == ", "
+    )
+
+
+def _personal(piece: Piece) -> bool:
+    return piece.type == "person" or (piece.type is None and _person_like(piece.name))
 
 
 def _learn(article: _Article, read: list[_Sentence]) -> None:

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from annotator import web
 from annotator.errors import NotFound
 from annotator.store import articles, labels, quotations
-from annotator.views import desk
+from annotator.store.jumps import next_article
+from annotator.views import desk, jumps
 
 blueprint = Blueprint("articles", __name__)
 PAGE = 50
@@ -27,7 +28,7 @@ def home() -> ResponseReturnValue:
 def annotate() -> ResponseReturnValue:
     """Go to the article this reviewer should label next, or say that all is done."""
     after = web.number("after")
-    article_id = articles.next_for(web.get_db(), web.reviewer()["id"], after=after)
+    article_id = next_article(web.get_db(), web.reviewer()["id"], after=after)
     if article_id is None:
         return render_template("articles/done.html")
     return redirect(url_for("articles.show", article_id=article_id), 303)
@@ -58,14 +59,18 @@ def show(article_id: int) -> ResponseReturnValue:
     sentences = articles.sentences(db, article_id, who["id"])
     for sentence, found in zip(sentences, quotations.parts(sentences), strict=True):
         sentence["part"] = found and found[1]
-    now = _at_hand(sentences, request.args.get("sentence", type=int))
+    labelled = labels.progress(db, article_id, who["id"])
+    now = _asked_for(sentences) or jumps.begin(db, sentences, who["id"])
+    if labelled == len(sentences) and request.args.get("finished"):
+        now = None
     return render_template(
         "articles/show.html",
         article=article,
         paragraphs=_paragraphs(sentences),
         headline=_headline(article, sentences),
         card=now and desk.card(now, who),
-        progress=progress(article, labels.progress(db, article_id, who["id"])),
+        jumps=None if now else jumps.links(db, article, who["id"]),
+        progress=progress(article, labelled),
     )
 
 
@@ -82,20 +87,16 @@ def progress(article: dict[str, Any], labelled: int) -> dict[str, int]:
     return {"labelled": labelled, "sentences": article["sentence_count"]}
 
 
-def _at_hand(
-    sentences: list[dict[str, Any]], number: int | None
-) -> dict[str, Any] | None:
-    """Answer the sentence asked for, counted from 1; else the first unlabelled one."""
-    if not sentences:
+def _asked_for(sentences: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Answer the sentence that the address names, counted from 1; None without one."""
+    number = request.args.get("sentence", type=int)
+    if number is None or not sentences:
         return None
-    if number is not None:
-        if not 1 <= number <= len(sentences):
-            raise NotFound(
-                f"This article has sentences 1 to {len(sentences)}, no {number}."
-            )
-        return sentences[number - 1]
-    unlabelled = (row for row in sentences if row["kind"] is None)
-    return next(unlabelled, sentences[0])
+    if not 1 <= number <= len(sentences):
+        raise NotFound(
+            f"This article has sentences 1 to {len(sentences)}, no {number}."
+        )
+    return sentences[number - 1]
 
 
 def _paragraphs(sentences: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:

@@ -14,6 +14,7 @@ from annotator.store import articles, guidelines, history, labels, quotations, s
 from annotator.text import cues, reading
 from annotator.text.candidates import CAST, Candidate
 from annotator.text.segment import Sentence
+from annotator.views import jumps
 
 CANDIDATE_KEYS = "abcdehi"
 CAST_OFFERED = 50
@@ -64,6 +65,7 @@ def card(
         "runs_on": seen.runs_on[sentence["position"]],
         "before": _neighbour(db, sentence, -1),
         "after": _neighbour(db, sentence, 1),
+        "jumps": jumps.links(db, article, reviewer["id"], sentence["position"]),
         "undo": undo(db, sentence["id"], reviewer["id"]),
         "history": history.rows(db, sentence["id"], reviewer["id"], limit=20),
     }

@@ -23,8 +23,16 @@ from annotator.schemas import (
     load,
     made,
 )
-from annotator.store import articles, labels, quotations, reviewers, speakers
-from annotator.views import desk
+from annotator.store import (
+    articles,
+    history,
+    labels,
+    quotations,
+    reviewers,
+    speakers,
+)
+from annotator.store.jumps import next_open
+from annotator.views import desk, jumps
 from annotator.views.articles import progress
 
 blueprint = Blueprint("labels", __name__, url_prefix="/sentences/<int:sentence_id>")
@@ -65,7 +73,8 @@ def save(sentence_id: int) -> ResponseReturnValue:
     except Conflict as error:
         return _refused(sentence, who, 409, clash=error.message)
     said = _spoken(labels.find(db, sentence_id, who["id"]))
-    return _saved(sentence, who, _next(sentence, who), f"Saved: {said}")
+    following = _next(sentence, who, label["revision"])
+    return _saved(sentence, who, following, f"Saved: {said}")
 
 
 @blueprint.post("/restore")
@@ -106,7 +115,8 @@ def give_speaker(sentence_id: int) -> ResponseReturnValue:
     )
     said = f"{label['speaker']} speaks in all {len(others)} sentences of the quotation"
     shown = [one for row in changed for one in quotations.around(db, row, who["id"])]
-    return _saved(sentence, who, _next(sentence, who), said, shown)
+    following = _next(sentence, who, label["revision"])
+    return _saved(sentence, who, following, said, shown)
 
 
 def _from_before(sentence: dict[str, Any], who: dict[str, Any]) -> dict[str, Any]:
@@ -178,12 +188,19 @@ def _same_person(who: dict[str, Any]) -> None:
         )
 
 
-def _next(sentence: dict[str, Any], who: dict[str, Any]) -> dict[str, Any] | None:
-    """Answer the sentence to go on with; None when the article is finished."""
+def _next(
+    sentence: dict[str, Any], who: dict[str, Any], revision: int
+) -> dict[str, Any] | None:
+    """Answer the sentence to go on with; None when this answer finished the article.
+
+    `revision` is the one the answer was made against.
+    """
     db = web.get_db()
     article_id, position = sentence["article_id"], sentence["position"]
-    following = articles.sentence_at(db, article_id, position + 1)
-    return following or articles.first_open(db, article_id, who["id"])
+    still_open = next_open(db, article_id, who["id"], position)
+    if not still_open and history.was_open(db, sentence["id"], who["id"], revision):
+        return None
+    return articles.sentence_at(db, article_id, position + 1) or still_open
 
 
 def _saved(
@@ -216,11 +233,13 @@ def _saved(
             article=article,
             changed=changed,
             progress=progress(article, count),
+            jumps=None if next_sentence else jumps.links(db, article, who["id"]),
             toast=toast,
             reviewer=reviewers.get(db, who["id"]),
         )
     )
-    answer.headers["HX-Replace-Url"] = _place(next_sentence or sentence)
+    place = _place(next_sentence or sentence, not next_sentence)
+    answer.headers["HX-Replace-Url"] = place
     return answer
 
 

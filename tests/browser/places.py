@@ -84,6 +84,39 @@ def articles_not_found(desk: Desk) -> None:
     desk.page.goto(f"{desk.url}/articles?search=zzz")
 
 
+def changes(desk: Desk) -> None:
+    """What a reviewer changed in an article, with an answer brought back."""
+    saved_card(desk)
+    desk.page.get_by_role("link", name="your changes").click()
+    expect(desk.page.get_by_text("brought back", exact=True)).to_be_visible()
+
+
+def no_changes(desk: Desk) -> None:
+    """The same page of a reviewer who changed nothing, after no time was typed."""
+    desk.page.goto(f"{desk.url}/articles/1/history")
+
+
+def no_such_time(desk: Desk) -> None:
+    """The changes, when the time asked for is none."""
+    saved_card(desk)
+    desk.page.goto(f"{desk.url}/articles/1/history?typed=never")
+    expect(desk.page.get_by_role("alert").last).to_contain_text("Give a day")
+
+
+def as_it_was(desk: Desk) -> None:
+    """The article as it was before its last change."""
+    changes(desk)
+    desk.page.get_by_role("link", name=":").nth(1).click()
+    expect(desk.page.get_by_text("1 of 6 differs")).to_be_visible()
+
+
+def brought_back(desk: Desk) -> None:
+    """The changes after the whole article was brought back."""
+    as_it_was(desk)
+    desk.page.get_by_role("button", name="Bring the whole").click()
+    expect(desk.toast).to_contain_text("1 sentence was brought back")
+
+
 def guideline(desk: Desk) -> None:
     """The guideline."""
     desk.page.goto(f"{desk.url}/guideline")
@@ -148,6 +181,11 @@ PLACES: dict[str, Callable[[Desk], None]] = {
         finished_card,
         articles,
         articles_not_found,
+        changes,
+        no_changes,
+        no_such_time,
+        as_it_was,
+        brought_back,
         guideline,
         import_form,
         import_refused,

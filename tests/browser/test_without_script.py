@@ -100,7 +100,7 @@ def test_an_answer_is_taken_back(desk, server):
 
 
 def test_links_lead_through_the_article_and_the_pages(desk):
-    desk.page.get_by_role("link", name="Next", exact=False).click()
+    desk.page.get_by_role("link", name="Next j").click()
     desk.at(2)
     desk.page.get_by_role("link", name="Port traffic fell").click()
     desk.at(9)
@@ -153,3 +153,21 @@ def test_the_labels_are_downloaded(desk, tmp_path):
         lines = packed.read("sentences.jsonl").decode().splitlines()
     rows = [row for row in map(json.loads, lines) if row["doc_id"] == "harbour"]
     assert "fact" in [given["label"] for given in rows[0]["annotations"]]
+
+
+def test_jumps_and_the_way_back_are_links_and_forms(desk, server):
+    page = desk.page
+    desk.open(2)
+    page.get_by_role("radio", name="Fact").check()
+    page.get_by_label("Unsure").check()
+    save(page)
+    page.get_by_role("link", name="Look again (1)").click()
+    desk.at(2)
+    page.get_by_role("link", name="Next open").click()
+    desk.at(3)
+    page.get_by_role("link", name="your changes").click()
+    page.get_by_label("Show the article as it was on").fill("2020-01-01T12:00")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Bring the whole article back").click()
+    expect(desk.toast).to_contain_text("1 sentence was brought back to 1 Jan 2020")
+    assert server.stored(desk.name) == []
