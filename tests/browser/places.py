@@ -107,7 +107,7 @@ def as_it_was(desk: Desk) -> None:
     """The article as it was before its last change."""
     changes(desk)
     desk.page.get_by_role("link", name=":").nth(1).click()
-    expect(desk.page.get_by_text("1 of 6 differs")).to_be_visible()
+    expect(desk.page.get_by_text("1 of 5 differs")).to_be_visible()
 
 
 def brought_back(desk: Desk) -> None:
