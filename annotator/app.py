@@ -7,17 +7,19 @@ from typing import Any
 from flask import Flask, Response, make_response, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from annotator import ASSETS, web
+from annotator import ASSETS, actions, web
 from annotator.db import Connections
 from annotator.errors import AnnotatorError
 from annotator.schemas import Kind
 from annotator.store import projects
+from annotator.text.direction import direction
 from annotator.views import (
     articles,
     exports,
     guidelines,
     imports,
     labels,
+    preferences,
     reviewers,
     speakers,
 )
@@ -89,8 +91,10 @@ def create_app(**settings: Any) -> Flask:
     db.close()
     app.extensions["connections"] = Connections(app.config["PROJECT"])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(Kind=Kind, asset=_asset)
-    app.jinja_env.filters.update(day=web.day, clock=web.clock, moment=web.day_and_clock)
+    app.jinja_env.globals.update(Kind=Kind, asset=_asset, actions=actions)
+    app.jinja_env.filters.update(
+        clock=web.clock, day=web.day, direction=direction, moment=web.day_and_clock
+    )
     app.url_map.converters["int"] = web.Number
     app.before_request(web.refuse_other_sites)
     app.before_request(web.ask_for_a_name)
@@ -102,6 +106,7 @@ def create_app(**settings: Any) -> Flask:
         guidelines,
         imports,
         labels,
+        preferences,
         reviewers,
         speakers,
     ):

@@ -428,3 +428,16 @@ def m002_changes_of_the_cast(db: Database) -> None:
             select raise(abort, 'An entry is merged into one that stands by itself.');
         end;
     """)
+
+
+@migrations()
+def m003_preferences(db: Database) -> None:
+    """What a reviewer prefers is kept under their name, not in one browser."""
+    db.executescript("""
+        create table preferences (
+            reviewer_id integer not null references reviewers (id),
+            name text not null check (name <> ''),
+            value text not null check (value <> ''),
+            primary key (reviewer_id, name)
+        ) strict, without rowid;
+    """)
