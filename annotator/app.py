@@ -7,11 +7,12 @@ from typing import Any
 from flask import Flask, Response, make_response, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from annotator import ASSETS, web
+from annotator import ASSETS, actions, web
 from annotator.db import Connections
 from annotator.errors import AnnotatorError
 from annotator.schemas import Kind
 from annotator.store import projects
+from annotator.text.direction import direction
 from annotator.views import (
     articles,
     exports,
@@ -19,6 +20,7 @@ from annotator.views import (
     history,
     imports,
     labels,
+    preferences,
     reviewers,
     speakers,
 )
@@ -90,13 +92,14 @@ def create_app(**settings: Any) -> Flask:
     db.close()
     app.extensions["connections"] = Connections(app.config["PROJECT"])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(Kind=Kind, asset=_asset)
+    app.jinja_env.globals.update(Kind=Kind, asset=_asset, actions=actions)
     app.jinja_env.filters.update(
-        day=web.day,
         clock=web.clock,
+        day=web.day,
+        direction=direction,
+        minute=web.minute,
         moment=web.day_and_clock,
         second=web.second,
-        minute=web.minute,
     )
     app.url_map.converters["int"] = web.Number
     app.before_request(web.refuse_other_sites)
@@ -110,6 +113,7 @@ def create_app(**settings: Any) -> Flask:
         history,
         imports,
         labels,
+        preferences,
         reviewers,
         speakers,
     ):

@@ -131,6 +131,8 @@ def m001_articles_people_and_labels(db: Database) -> None:
             check (cue_start >= 0 and cue_end > cue_start)
         ) strict, without rowid;
         create index labels_by_reviewer on labels (reviewer_id, sentence_id);
+        create index labels_to_look_at on labels (reviewer_id, sentence_id)
+            where unsure or scare_quotes or note is not null;
         create index labels_by_speaker on labels (speaker_id, sentence_id);
 
         create table decision_history (
@@ -428,4 +430,17 @@ def m002_changes_of_the_cast(db: Database) -> None:
         ) begin
             select raise(abort, 'An entry is merged into one that stands by itself.');
         end;
+    """)
+
+
+@migrations()
+def m003_preferences(db: Database) -> None:
+    """What a reviewer prefers is kept under their name, not in one browser."""
+    db.executescript("""
+        create table preferences (
+            reviewer_id integer not null references reviewers (id),
+            name text not null check (name <> ''),
+            value text not null check (value <> ''),
+            primary key (reviewer_id, name)
+        ) strict, without rowid;
     """)

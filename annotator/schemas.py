@@ -32,11 +32,6 @@ class Kind(StrEnum):
     OTHER = "other"
 
     @property
-    def key(self) -> str:
-        """The key that answers it."""
-        return {"claim": "1", "quote": "2", "fact": "3", "other": "0"}[self.value]
-
-    @property
     def letter(self) -> str:
         """The letter behind a labelled sentence, so colour is not the only sign."""
         return self.value[0].upper()

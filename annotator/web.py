@@ -12,9 +12,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from annotator.errors import NotFound
 from annotator.schemas import Role
-from annotator.store import articles, reviewers
+from annotator.store import articles, preferences, reviewers
 
 LARGEST_NUMBER = 2**63 - 1
+_USUAL = preferences.usual()
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 OPEN_PAGES = {"static", "reviewers.index", "reviewers.choose"}
 HEADERS = {
@@ -37,6 +38,16 @@ def get_db() -> Database:
 def reviewer() -> dict[str, Any]:
     """Answer the person at this browser; there is one on every page but the first."""
     return g.reviewer
+
+
+def preferred() -> dict[str, Any]:
+    """Answer what the person here prefers, read once a request; else the usual."""
+    who = getattr(g, "reviewer", None)
+    if who is None:
+        return _USUAL
+    if "preferred" not in who:
+        who["preferred"] = preferences.get(get_db(), who["id"])
+    return who["preferred"]
 
 
 def sees_all() -> bool:
@@ -152,11 +163,13 @@ def add_headers(response: Response) -> Response:
 
 
 def page_context() -> dict[str, Any]:
-    """Answer what every page shows: who is here, and how far they are."""
+    """Answer what every page shows: who is here, how far they are, what they prefer."""
     who = getattr(g, "reviewer", None)
-    if who is None:
-        return {"reviewer": None, "totals": None}
-    return {"reviewer": who, "totals": articles.totals(get_db())}
+    return {
+        "reviewer": who,
+        "totals": articles.totals(get_db()) if who else None,
+        **preferred(),
+    }
 
 
 def _known_reviewer() -> dict[str, Any] | None:

@@ -77,6 +77,8 @@ function settle() {
     spent = 0;
     card().focus({ preventScroll: true });
   }
+  // What had the focus may be gone with the card that it stood on.
+  if (document.activeElement === document.body) card().focus({ preventScroll: true });
   arrive();
   if (card().querySelector(".clash")) noteDraft();
 }

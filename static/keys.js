@@ -4,8 +4,14 @@
 let waiting = true; // a request is under way; keys pressed meanwhile are kept
 let kept = [];
 
-// Who dictates or trembles can do without keys of one sign; the choice stays here.
-const keysOn = () => localStorage.getItem("keys") !== "off";
+// Who dictates or trembles can do without keys of one sign; it is one of the preferences.
+const keysOn = () => document.getElementById("single-keys")?.dataset.singleKeys !== "off";
+
+// Caps Lock makes no other key of a letter; Shift does, unless it is undone by Caps Lock.
+function pressed(event) {
+  if (event.key.length > 1 || !event.getModifierState("CapsLock")) return event.key;
+  return event.shiftKey ? event.key.toUpperCase() : event.key.toLowerCase();
+}
 
 function keyed(key) {
   const selector = `[data-key="${CSS.escape(key)}"]`;
@@ -15,6 +21,7 @@ function keyed(key) {
 }
 
 function press(key) {
+  if (key.length === 1 && !keysOn()) return false;
   const control = keyed(key);
   if (!control) return key === "Enter" && form() ? (form().requestSubmit(), true) : false;
   if (control.matches("input[type=radio]")) {
@@ -37,11 +44,11 @@ document.addEventListener("keydown", (event) => {
   attend();
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const onButton = event.key === "Enter" && event.target.matches("a, button, summary");
-  const single = (event.key.length === 1 && keysOn()) || event.key === "Enter";
+  const single = event.key.length === 1 || event.key === "Enter";
   if (event.key === "Enter" && event.repeat) event.preventDefault();
   else if (waiting || kept.length) keep(event, onButton);
   else if (event.key === "Escape") leave(event.target);
-  else if (single && !onButton && !typing(event.target) && press(event.key)) {
+  else if (single && !onButton && !typing(event.target) && press(pressed(event))) {
     event.preventDefault();
   }
 });
@@ -56,19 +63,19 @@ function keep(event, onButton) {
   if (event.key.length > 1 && !["Enter", "Escape", "Backspace"].includes(event.key)) return;
   if (onButton && !event.target.matches("button")) return;
   event.preventDefault();
-  if (!onButton) kept.push(event.key);
+  if (!onButton) kept.push({ typed: event.key, meant: pressed(event) });
 }
 
 function replay() {
   while (kept.length && !waiting) again(kept.shift());
 }
 
-function again(key) {
+function again({ typed, meant }) {
   const place = document.activeElement;
-  if (key === "Escape") leave(place);
-  else if (!typing(place)) press(key);
-  else if (key === "Enter") place.form.requestSubmit();
-  else write(place, key);
+  if (typed === "Escape") leave(place);
+  else if (!typing(place)) press(meant);
+  else if (typed === "Enter") place.form.requestSubmit();
+  else write(place, typed);
 }
 
 function write(place, key) {
@@ -77,9 +84,3 @@ function write(place, key) {
   place.setRangeText(back ? "" : key, back && start === end ? Math.max(start - 1, 0) : start, end, "end");
   place.dispatchEvent(new Event("input", { bubbles: true }));
 }
-
-const choice = document.getElementById("keys-on");
-choice.checked = keysOn();
-choice.addEventListener("change", () => {
-  localStorage.setItem("keys", choice.checked ? "on" : "off");
-});

@@ -90,6 +90,11 @@
     given = null;
   });
 
+  // Chromium is content with a candidate of which 32 pixels show.
+  document.addEventListener("focusin", (event) => {
+    if (event.target.name === "candidate") event.target.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
+
   // The field and the candidates under it are one answer.
   document.addEventListener("change", (event) => {
     if (event.target.name === "candidate") field().value = event.target.value;

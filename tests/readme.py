@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import click
 from marshmallow import Schema, fields
 
+from annotator.actions import FIXED, GROUPS, OFFERED, Action
 from annotator.app import SETTINGS
 from annotator.cli import main
 from annotator.schemas import ArticleSchema, Kind
@@ -35,8 +36,22 @@ def settings() -> str:
 
 def kinds() -> str:
     """Answer the four kinds with their keys."""
-    rows = [(f"`{kind.key}`", f"**{kind}**", kind.hint) for kind in Kind]
+    rows = [(f"`{Action(kind).usual}`", f"**{kind}**", kind.hint) for kind in Kind]
     return table(["key", "kind", "in a few words"], rows)
+
+
+def keys() -> str:
+    """Answer every action of the desk with its usual key, those of one row together."""
+    offered = " ".join(f"`{action.usual}`" for action in OFFERED)
+    rows = []
+    for name, group in GROUPS.items():
+        for action in group:
+            if action is OFFERED[0]:
+                rows.append((offered, name, "The speakers offered, best first"))
+            elif action not in OFFERED:
+                rows.append((f"`{action.usual}`", name, action.does))
+    rows += [(f"`{key}`", "Always", does) for key, does in FIXED.items()]
+    return table(["key", "part", "does"], rows)
 
 
 def article_fields() -> str:

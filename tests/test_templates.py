@@ -28,6 +28,7 @@ PAGES = [
     "/speakers/merge",
     "/speakers/merge?id=1&id=2",
     "/guideline",
+    "/preferences",
     "/import",
     "/export",
 ]

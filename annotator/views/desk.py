@@ -9,6 +9,7 @@ from flask import current_app
 from sqlite_utils import Database
 
 from annotator import web
+from annotator.actions import OFFERED, Action
 from annotator.schemas import UNCLEAR, UNNAMED, Kind, name_key
 from annotator.store import articles, guidelines, history, labels, quotations, speakers
 from annotator.text import cues, reading
@@ -16,7 +17,6 @@ from annotator.text.candidates import CAST, Candidate
 from annotator.text.segment import Sentence
 from annotator.views import jumps
 
-CANDIDATE_KEYS = "abcdehi"
 CAST_OFFERED = 50
 _FIELDS = {"kind", "speaker", "note"}
 
@@ -36,7 +36,7 @@ def card(
     sentence that says why a save was refused though nothing was wrong with it,
     `revision` the one that the answer is made against when it is not the latest.
     """
-    db = web.get_db()
+    db, keys = web.get_db(), web.preferred()["keys"]
     article = articles.get(db, sentence["article_id"])
     label = labels.find(db, sentence["id"], reviewer["id"])
     cast = speakers.cast(db, limit=CAST_OFFERED)
@@ -56,8 +56,8 @@ def card(
         "guideline_version": guidelines.version(db),
         "revision": latest if revision is None else revision,
         "latest": latest,
-        "candidates": list(zip(CANDIDATE_KEYS, offered, strict=False)),
-        "fixed": [("x", UNNAMED), ("z", UNCLEAR)],
+        "candidates": list(zip(map(keys.get, OFFERED), offered, strict=False)),
+        "fixed": [(keys[Action.UNNAMED], UNNAMED), (keys[Action.UNCLEAR], UNCLEAR)],
         "cast": cast,
         "pieces": pieces(seen, sentence, label),
         "last": last,
@@ -134,7 +134,7 @@ def candidates(
         previous=_somebody(last["speaker"] if last else None),
         used=used,
         cast=[entry["name"] for entry in cast],
-        limit=3 * len(CANDIDATE_KEYS),
+        limit=3 * len(OFFERED),
     )
     # The rest of the cast is behind the field's type-ahead: as keys it would be noise.
     ranked = [one for one in found if _somebody(one.name) and one.why != CAST]
@@ -183,9 +183,9 @@ def pieces(
 def _with_used(ranked: list[Candidate], used: list[str]) -> list[Candidate]:
     """Answer as many as there are keys, among them the two the reviewer named last."""
     last = used[:2]
-    first, rest = ranked[: len(CANDIDATE_KEYS)], ranked[len(CANDIDATE_KEYS) :]
+    first, rest = ranked[: len(OFFERED)], ranked[len(OFFERED) :]
     kept = [one for one in rest if one.name in last]
-    return first[: len(CANDIDATE_KEYS) - len(kept)] + kept
+    return first[: len(OFFERED) - len(kept)] + kept
 
 
 def _somebody(name: str | None) -> str | None:

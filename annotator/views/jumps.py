@@ -4,24 +4,27 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from annotator.actions import Action
 from annotator.store import jumps, labels
 
 
 def links(
     db: Database, article: dict[str, Any], reviewer_id: int, position: int = -1
 ) -> list[dict[str, Any]]:
-    """Answer where the keys o and r lead from a sentence, or why nowhere.
+    """Answer where the keys of the jumps lead from a sentence, or why nowhere.
 
     Without a position they lead to the first one.
     """
-    following = jumps.next_open(db, article["id"], reviewer_id, position)
     done = labels.progress(db, article["id"], reviewer_id) == article["sentence_count"]
+    following = (
+        None if done else jumps.next_open(db, article["id"], reviewer_id, position)
+    )
     marked = jumps.look_again(db, article["id"], reviewer_id)
     others = [row for row in marked if row["position"] != position]
     later = [row for row in others if row["position"] > position]
     return [
         {
-            "key": "o",
+            "action": Action.OPEN,
             "name": "Next open",
             "sentence": following,
             "why": (
@@ -31,7 +34,7 @@ def links(
             ),
         },
         {
-            "key": "r",
+            "action": Action.AGAIN,
             "name": f"Look again ({len(marked)})",
             "sentence": next(iter(later or others), None),
             "why": (

@@ -152,6 +152,19 @@ def export(desk: Desk) -> None:
     desk.page.goto(f"{desk.url}/export")
 
 
+def preferences(desk: Desk) -> None:
+    """Colours and keys."""
+    desk.page.goto(f"{desk.url}/preferences")
+
+
+def preferences_refused(desk: Desk) -> None:
+    """The same page after a key was given to two actions."""
+    preferences(desk)
+    desk.page.get_by_label("Write a note").fill("j")
+    desk.keys("Enter")
+    expect(desk.page.get_by_role("alert").nth(1)).to_contain_text("Nothing was saved")
+
+
 def nothing_here(desk: Desk) -> None:
     """An address that there is not."""
     desk.page.goto(f"{desk.url}/articles/99999")
@@ -191,6 +204,8 @@ PLACES: dict[str, Callable[[Desk], None]] = {
         import_refused,
         import_preview,
         export,
+        preferences,
+        preferences_refused,
         nothing_here,
         nothing_left,
     )

@@ -11,6 +11,12 @@ WIDE = {"width": 1280, "height": 800}
 NARROW = {"width": 390, "height": 844}
 ZOOMED = {"width": 640, "height": 400}
 REFLOWED = {"width": 320, "height": 640}
+ENLARGE = """(size) => {
+    if (size) document.documentElement.style.fontSize = size;
+    else document.documentElement.removeAttribute("style");
+}"""
+"""Letters of another size, as a reader sets them in the browser."""
+NEEDED = "document.scrollingElement.scrollWidth"
 FOCUS = """() => {
     const here = document.activeElement;
     const shown = here.matches("[type=radio]") ? here.closest("label") : here;
@@ -51,17 +57,31 @@ def fits_everybody(page) -> None:
             assert found.violations_count == 0, found.generate_report()
     for size in (NARROW, ZOOMED, REFLOWED):
         page.set_viewport_size(size)
-        needed = page.evaluate("document.documentElement.scrollWidth")
-        assert needed <= size["width"]
+        assert page.evaluate(NEEDED) <= size["width"]
+    for size in (WIDE, ZOOMED):
+        page.set_viewport_size(size)
+        page.evaluate(ENLARGE, "200%")
+        assert page.evaluate(NEEDED) <= size["width"], "with letters twice their size"
+        page.evaluate(ENLARGE, "")
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_the_tab_key_reaches_everything_and_shows_where_it_is(desk, size):
+@pytest.mark.parametrize(
+    ("size", "letters"),
+    [
+        pytest.param(WIDE, "", id="wide"),
+        pytest.param(NARROW, "", id="narrow"),
+        pytest.param(ZOOMED, "", id="zoomed"),
+        pytest.param(REFLOWED, "", id="reflowed"),
+        pytest.param(WIDE, "200%", id="large letters"),
+    ],
+)
+def test_the_tab_key_reaches_everything_and_shows_where_it_is(desk, size, letters):
     desk.page.set_viewport_size(size)
     desk.open(3)
     desk.answer("quote", "unnamed")
     desk.at(4)
     desk.open(3)
+    desk.page.evaluate(ENLARGE, letters)
     seen = walk(desk)
     assert [at for at in seen if not at["ringed"] or at["covered"]] == []
     assert sum(at["name"].startswith("s-") for at in seen) == 12

@@ -70,7 +70,7 @@ def test_a_changed_speaker_is_given_to_the_whole_quotation_by_one_key(desk, serv
     desk.at(5)
     expect(desk.toast).to_contain_text("Also the other 2 sentences of this quotation")
     assert parts(desk) == [None, None, None]
-    desk.keys("l")
+    desk.keys("+")
     expect(desk.toast).to_contain_text("Jo Marr speaks in all 3 sentences")
     assert parts(desk) == ["first", "middle", "last"]
     assert {speaker for _, _, speaker in server.stored(desk.name)} == {"Jo Marr"}

@@ -1,0 +1,139 @@
+"""What can be done at the desk by a key: the only definition of its keys."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+OTHERS = "abcdefghijklmnopqrstuvwxyz0123456789-=;,.[]"
+"""What an action gets when its usual key was given away before it was there."""
+
+
+class Action(StrEnum):
+    """Something that one key does; its name is the one that the pages use."""
+
+    usual: str
+    does: str
+
+    def __new__(cls, name: str, usual: str, does: str) -> "Action":
+        """Make the word, with the usual key and what it does beside it."""
+        made = str.__new__(cls, name)
+        made._value_ = name
+        made.usual = usual
+        made.does = does
+        return made
+
+    CLAIM = "claim", "1", "Claim"
+    QUOTE = "quote", "2", "Quote"
+    FACT = "fact", "3", "Fact"
+    OTHER = "other", "0", "Other"
+    FIRST = "speaker_1", "a", "First speaker offered"
+    SECOND = "speaker_2", "b", "Second speaker offered"
+    THIRD = "speaker_3", "c", "Third speaker offered"
+    FOURTH = "speaker_4", "d", "Fourth speaker offered"
+    FIFTH = "speaker_5", "e", "Fifth speaker offered"
+    SIXTH = "speaker_6", "h", "Sixth speaker offered"
+    SEVENTH = "speaker_7", "i", "Seventh speaker offered"
+    UNNAMED = "unnamed", "x", "Unnamed speaker (officials, sources)"
+    UNCLEAR = "unclear", "z", "Unclear who speaks"
+    SPEAKER = "speaker", "s", "Type a speaker"
+    WRITTEN = "written", "p", "Speaker as written"
+    SAME = "same", "=", "Same answer as the sentence before"
+    CONTINUED = "continued", "m", "More of the quotation before"
+    WHOLE = "whole", "+", "New speaker for the whole quotation"
+    FILL_IN = "fill_in", "t", "Fill in from the text"
+    WORDS = "words", "w", "Their words"
+    CUE = "cue", "v", "Cue word"
+    TEXT = "text", "q", "The sentence’s text"
+    NOTE = "note", "n", "Write a note"
+    UNSURE = "unsure", "f", "Flag as unsure"
+    NEXT = "next", "j", "Next sentence"
+    PREVIOUS = "previous", "k", "Previous sentence"
+    OPEN = "open", "o", "Next sentence without an answer"
+    AGAIN = "again", "r", "Next to look at again: unsure, scare quotes, a note"
+    UNDO = "undo", "u", "Undo; again goes further back"
+    GUIDELINE = "guideline", "g", "Guideline"
+    HELP = "help", "?", "List of keys"
+
+
+OFFERED = (
+    Action.FIRST,
+    Action.SECOND,
+    Action.THIRD,
+    Action.FOURTH,
+    Action.FIFTH,
+    Action.SIXTH,
+    Action.SEVENTH,
+)
+"""The speakers offered under the field, best first."""
+GROUPS: dict[str, tuple[Action, ...]] = {
+    "Kind": (Action.CLAIM, Action.QUOTE, Action.FACT, Action.OTHER),
+    "Speaker": (
+        *OFFERED,
+        Action.UNNAMED,
+        Action.UNCLEAR,
+        Action.SPEAKER,
+        Action.WRITTEN,
+    ),
+    "Answer": (
+        Action.SAME,
+        Action.CONTINUED,
+        Action.WHOLE,
+        Action.FILL_IN,
+        Action.WORDS,
+        Action.CUE,
+        Action.TEXT,
+        Action.NOTE,
+        Action.UNSURE,
+    ),
+    "Moves": (
+        Action.NEXT,
+        Action.PREVIOUS,
+        Action.OPEN,
+        Action.AGAIN,
+        Action.UNDO,
+        Action.GUIDELINE,
+        Action.HELP,
+    ),
+}
+"""The actions as lists of keys show them."""
+FIXED = {
+    "Enter": "Save, and go on to the next sentence",
+    "Esc": "Leave a text field, or close the list of keys",
+}
+"""What stays as it is, since it means the same everywhere."""
+
+
+def complete(own: Mapping[str, str]) -> dict[str, str]:
+    """Answer a key for every action: one's own, else the usual, else one that is free.
+
+    A later version may bring an action whose usual key a reviewer uses for another.
+    """
+    keys = {action.value: own[action] for action in Action if action in own}
+    for action in Action:
+        if action not in keys:
+            taken = set(keys.values())
+            usual = action.usual
+            keys[action] = usual if usual not in taken else _free(taken)
+    return {action.value: keys[action] for action in Action}
+
+
+def clashes(keys: Mapping[str, str], before: Mapping[str, str]) -> dict[str, Action]:
+    """Answer the actions whose key another has, each with that other.
+
+    Of two, it is the one whose key changed since `before` that has to give way.
+    """
+    holders: dict[str, list[Action]] = {}
+    for action in Action:
+        if action in keys:
+            holders.setdefault(keys[action], []).append(action)
+    found: dict[str, Action] = {}
+    for key, actions in holders.items():
+        stays = next((one for one in actions if before.get(one) == key), actions[0])
+        found |= {one.value: stays for one in actions if one is not stays}
+    return found
+
+
+def _free(taken: set[str]) -> str:
+    """Answer a key that nothing has, if possible one that is nobody's usual key."""
+    usual = {action.usual for action in Action}
+    free = [key for key in OTHERS if key not in taken]
+    return min(free, key=lambda key: key in usual)
