@@ -48,7 +48,7 @@ class Action(StrEnum):
     PREVIOUS = "previous", "k", "Previous sentence"
     OPEN = "open", "o", "Next open sentence"
     AGAIN = "again", "r", "Look again"
-    UNDO = "undo", "u", "Undo; again goes further back"
+    UNDO = "undo", "u", "Undo, step by step"
     GUIDELINE = "guideline", "g", "Guideline"
     HELP = "help", "?", "List of keys"
 
