@@ -49,7 +49,7 @@ class Action(StrEnum):
     PREVIOUS = "previous", "k", "Previous sentence"
     OPEN = "open", "o", "Next sentence without an answer"
     AGAIN = "again", "r", "Next to look at again: unsure, scare quotes, a note"
-    UNDO = "undo", "u", "Undo; again goes further back"
+    UNDO = "undo", "u", "Undo, step by step"
     GUIDELINE = "guideline", "g", "Guideline"
     HELP = "help", "?", "List of keys"
 
