@@ -17,7 +17,7 @@ from annotator import web
 from annotator.errors import Conflict, InvalidRecord
 from annotator.schemas import Kind, LabelSchema, RestoreSchema, load, made
 from annotator.store import articles, labels, reviewers, speakers
-from annotator.views import desk
+from annotator.views import desk, finer
 from annotator.views.articles import progress
 
 blueprint = Blueprint("labels", __name__, url_prefix="/sentences/<int:sentence_id>")
@@ -91,13 +91,16 @@ def _fill_in(
         return
     db = web.get_db()
     before = labels.find(db, sentence["id"], who["id"])
-    if before and before["speaker"] == label["speaker"] and label["speaker_surface"]:
+    by_hand = finer.written_by_hand(sentence["text"], label, before)
+    if by_hand and before and before["speaker"] == label["speaker"]:
+        label.update(by_hand)
         return
     article = articles.get(db, sentence["article_id"])
     cast = speakers.cast(db, limit=desk.CAST_OFFERED)
     offered = desk.candidates(db, article, sentence, who, cast)
     surface, span, kind = desk.as_written(offered, label["speaker"])
     label.update(speaker_surface=surface, speaker_span=span, speaker_type=kind)
+    label.update(by_hand)
 
 
 def _same_person(who: dict[str, Any]) -> None:
