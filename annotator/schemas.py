@@ -17,6 +17,7 @@ from marshmallow import (
 )
 
 from annotator.errors import Fault, InvalidRecord
+from annotator.text import spans
 
 SCHEMA_VERSION = "1.0"
 UNNAMED = "unnamed"
@@ -158,21 +159,20 @@ class Spans(fields.Field):
     """Spans in a sentence, written "12-40 52-60"; loaded as [[12, 40], [52, 60]]."""
 
     default_error_messages = {  # noqa: RUF012 (marshmallow's own way of naming them)
-        "invalid": "Give spans as start-end, in order, such as 12-40 52-60."
+        "invalid": "These are no words of the sentence. Select them again."
     }
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        spans: list[list[int]] = []
-        for piece in str(value).split():
-            start, _, end = piece.partition("-")
-            if len(piece) > 20 or not (start.isdecimal() and end.isdecimal()):
-                raise self.make_error("invalid")
-            if int(start) >= int(end):
-                raise self.make_error("invalid")
-            if spans and int(start) < spans[-1][1]:
-                raise self.make_error("invalid")
-            spans.append([int(start), int(end)])
-        return spans
+        try:
+            return [list(span) for span in spans.read(str(value))]
+        except ValueError:
+            raise self.make_error("invalid") from None
+
+
+def _one_span() -> Spans:
+    """Answer a field for one stretch of words."""
+    rule = validate.Length(max=1, error="Select one stretch of words, not several.")
+    return Spans(validate=rule, load_default=None, allow_none=True)
 
 
 class Choice(fields.String):
@@ -230,8 +230,9 @@ class LabelSchema(Schema):
     )
     speaker = _short(200)
     speaker_surface = _short(400)
-    speaker_span = Spans(load_default=None, allow_none=True)
-    cue_span = Spans(load_default=None, allow_none=True)
+    speaker_span = _one_span()
+    speaker_span_of = _short(200)
+    cue_span = _one_span()
     content = Spans(load_default=list, allow_none=True)
     quote_type = Choice(QuoteType, load_default=None, allow_none=True)
     polarity = Choice(Polarity, load_default=None, allow_none=True)

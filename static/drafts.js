@@ -13,6 +13,7 @@ function noteDraft() {
 
 const TYPED = [
   "kind", "speaker", "note", "unsure", "quote_type", "polarity", "scare_quotes",
+  "content", "cue_span", "speaker_span", "speaker_span_of", "speaker_surface",
 ];
 
 function read(name) {

@@ -15,7 +15,7 @@ function pressed(event) {
 
 function keyed(key) {
   const selector = `[data-key="${CSS.escape(key)}"]`;
-  return ["#toast", "#card", "body"]
+  return ["#guideline", "#toast", "#card", "body"]
     .map((place) => document.querySelector(`${place} ${selector}`))
     .find(Boolean);
 }
@@ -30,6 +30,8 @@ function press(key) {
   } else if (control.matches("input[type=text], input:not([type])")) {
     control.focus();
     control.select();
+  } else if (control.matches("[tabindex]")) {
+    control.focus();
   } else {
     control.click();
   }

@@ -212,7 +212,7 @@ def test_a_note_that_is_mended_leaves_the_speaker_as_written(
 ):
     written = {"speaker_surface": "its chair", "kind": "claim", "speaker": "Ada Holt"}
     labels.put(db, 1, ada["id"], {**written, "revision": 0, "save_id": "first-one"})
-    again = answer(ada, 1, **written, note="checked")
+    again = answer(ada, 1, **written, speaker_span_of="Ada Holt", note="checked")
     browser.post("/sentences/1/label", data=again)
     found = labels.find(db, 1, ada["id"])
     assert (found["speaker_surface"], found["note"]) == ("its chair", "checked")

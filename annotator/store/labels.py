@@ -42,13 +42,8 @@ ANSWER = (
     "guideline_version",
     "duration_ms",
 )
-_MADE_HERE = {
-    "speaker_surface",
-    "speaker_start",
-    "speaker_end",
-    "guideline_version",
-    "duration_ms",
-}
+_WRITTEN = {"speaker_surface", "speaker_start", "speaker_end"}
+_MADE_HERE = _WRITTEN | {"guideline_version", "duration_ms"}
 """What is filled in on saving, and may come out otherwise when a save is sent again."""
 _PUT = """
     insert into labels (
@@ -254,7 +249,8 @@ def _saved_before(
     ).fetchone()
     if found:
         kept = found[1] and json.loads(found[1])
-        same = form["to"] == found[2] if "to" in form else _same(kept, answer)
+        aside = _MADE_HERE - _WRITTEN if form.get("written_by_hand") else _MADE_HERE
+        same = form["to"] == found[2] if "to" in form else _same(kept, answer, aside)
         if same:
             return found[0]
     raise Conflict(
@@ -277,11 +273,13 @@ def _unchanged(before: dict[str, Any], answer: dict[str, Any]) -> bool:
     return all(before[name] == answer[name] for name in ANSWER if name not in aside)
 
 
-def _same(one: dict[str, Any] | None, other: dict[str, Any] | None) -> bool:
-    """Answer whether two answers say the same, whenever they were given."""
+def _same(
+    one: dict[str, Any] | None, other: dict[str, Any] | None, aside: set[str]
+) -> bool:
+    """Answer whether two answers say the same, but for what is put aside."""
     if one is None or other is None:
         return one is other
-    return all(one[name] == other[name] for name in ANSWER if name not in _MADE_HERE)
+    return all(one[name] == other[name] for name in ANSWER if name not in aside)
 
 
 def check_spans(label: dict[str, Any], length: int) -> None:
@@ -289,7 +287,9 @@ def check_spans(label: dict[str, Any], length: int) -> None:
     spans = {"cue_span": label.get("cue_span"), "content": label.get("content")}
     faults = [
         Fault(
-            f"The sentence has {length} characters; a span ends at {end}.", field=name
+            f"The sentence has {length} characters; a span ends at {end}. "
+            "Select the words again.",
+            field=name,
         )
         for name, given in spans.items()
         for _, end in given or []

@@ -1,7 +1,6 @@
 """What stands beside the article: the card of the sentence at hand."""
 
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -12,13 +11,13 @@ from annotator import web
 from annotator.actions import OFFERED, Action
 from annotator.schemas import UNCLEAR, UNNAMED, Kind, name_key
 from annotator.store import articles, guidelines, history, labels, quotations, speakers
-from annotator.text import cues, reading
+from annotator.text import reading, spans
 from annotator.text.candidates import CAST, Candidate
 from annotator.text.segment import Sentence
-from annotator.views import jumps
+from annotator.views import finer, jumps
 
 CAST_OFFERED = 50
-_FIELDS = {"kind", "speaker", "note"}
+_FIELDS = {"kind", "speaker", "note", *finer.FIELDS}
 
 
 def card(
@@ -44,12 +43,14 @@ def card(
     offered = candidates(db, article, sentence, reviewer, cast, last)
     seen = _reading_of(db, article)
     latest = history.revision(db, sentence["id"], reviewer["id"])
+    form = finer.without_refused(typed or _form(label, sentence), faults or {})
+    quotes = seen.quotes[sentence["position"]]
     return {
         "sentence": sentence,
         "article": article,
         "reviewer_id": reviewer["id"],
         "label": label,
-        "form": typed or _form(label),
+        "form": form,
         "faults": _shown(faults or {}),
         "clash": clash,
         "save_id": uuid4().hex,
@@ -59,7 +60,7 @@ def card(
         "candidates": list(zip(map(keys.get, OFFERED), offered, strict=False)),
         "fixed": [(keys[Action.UNNAMED], UNNAMED), (keys[Action.UNCLEAR], UNCLEAR)],
         "cast": cast,
-        "pieces": pieces(seen, sentence, label),
+        "finer": finer.finer(sentence["text"], quotes, form, offered),
         "last": last,
         "joinable": bool(last and Kind(last["kind"]).attributed),
         "runs_on": seen.runs_on[sentence["position"]],
@@ -154,32 +155,6 @@ def as_written(
     return None, None, None
 
 
-def pieces(
-    seen: reading.Reading, sentence: dict[str, Any], label: dict[str, Any] | None
-) -> list[dict[str, Any]]:
-    """Answer the sentence cut where a quotation, cue or speaker begins or ends."""
-    text = sentence["text"]
-    cue = cues.cue(text)
-    spans = [("quote", start, end) for start, end in seen.quotes[sentence["position"]]]
-    if cue:
-        spans.append(("cue", *cue))
-    if label and label["speaker_start"] is not None:
-        spans.append(("speaker", label["speaker_start"], label["speaker_end"]))
-    spans = [
-        (name, max(start, 0), min(end, len(text)))
-        for name, start, end in spans
-        if start < len(text) and end > 0
-    ]
-    cuts = sorted({0, len(text), *(cut for _, *ends in spans for cut in ends)})
-    return [
-        {
-            "text": text[start:end],
-            **{name: True for name, s, e in spans if s <= start and end <= e},
-        }
-        for start, end in pairwise(cuts)
-    ]
-
-
 def _with_used(ranked: list[Candidate], used: list[str]) -> list[Candidate]:
     """Answer as many as there are keys, among them the two the reviewer named last."""
     last = used[:2]
@@ -200,15 +175,19 @@ def _shown(faults: dict[str, str]) -> dict[str, str]:
     return {**here, "": " ".join(rest)} if rest else here
 
 
-def _form(label: dict[str, Any] | None) -> dict[str, Any]:
+def _form(label: dict[str, Any] | None, sentence: dict[str, Any]) -> dict[str, Any]:
     """Answer what the form holds for a label: text as typed, spans as written."""
     if label is None:
         return {}
     form = {key: value for key, value in label.items() if value not in (None, [])}
     for field in ("speaker", "cue"):
-        if label[f"{field}_start"] is not None and label[f"{field}_start"] >= 0:
-            form[f"{field}_span"] = f"{label[f'{field}_start']}-{label[f'{field}_end']}"
-    form["content"] = " ".join(f"{start}-{end}" for start, end in label["content"])
+        start, end = label[f"{field}_start"], label[f"{field}_end"]
+        if start is not None and 0 <= start < end <= len(sentence["text"]):
+            form[f"{field}_span"] = spans.write([(start, end)])
+    if "speaker_span" in form:
+        form.pop("speaker_surface", None)
+    form["content"] = spans.write(label["content"])
+    form["speaker_span_of"] = label["speaker"]
     return form
 
 

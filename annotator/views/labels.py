@@ -32,7 +32,7 @@ from annotator.store import (
     speakers,
 )
 from annotator.store.jumps import next_open
-from annotator.views import desk, jumps
+from annotator.views import desk, finer, jumps
 from annotator.views.articles import progress
 
 blueprint = Blueprint("labels", __name__, url_prefix="/sentences/<int:sentence_id>")
@@ -160,9 +160,11 @@ def _fill_in(
     if not label["speaker"]:
         return
     before = labels.find(web.get_db(), sentence["id"], who["id"])
-    if before and before["speaker"] == label["speaker"] and label["speaker_surface"]:
+    by_hand = finer.written_by_hand(sentence["text"], label, before)
+    if by_hand and before and before["speaker"] == label["speaker"]:
+        label.update(by_hand)
         return
-    label.update(_written(sentence, who, label["speaker"]))
+    label.update(_written(sentence, who, label["speaker"]) | by_hand)
 
 
 def _written(

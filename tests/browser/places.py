@@ -51,6 +51,21 @@ def refused_card(desk: Desk) -> None:
     expect(desk.alert).to_contain_text("Say who speaks")
 
 
+def picked_card(desk: Desk) -> None:
+    """A quote with its words, cue and speaker picked out, not saved."""
+    desk.open(3)
+    desk.keys("2", desk.letters()["Tomas Reik"], "t")
+    expect(desk.page.locator("#sentence mark.said")).to_have_count(1)
+    desk.keys("q", "End")
+
+
+def guideline_panel(desk: Desk) -> None:
+    """The guideline's part on claims, beside the card."""
+    desk.open(2)
+    desk.keys("1", "g")
+    expect(desk.page.locator("#guideline h3")).to_have_text("Claim")
+
+
 def clashing_card(desk: Desk) -> None:
     """An answer against which another was saved meanwhile."""
     desk.open(1)
@@ -189,6 +204,8 @@ PLACES: dict[str, Callable[[Desk], None]] = {
         open_card,
         saved_card,
         refused_card,
+        picked_card,
+        guideline_panel,
         clashing_card,
         list_of_keys,
         finished_card,

@@ -1,6 +1,7 @@
 """A project behind the real command, and the Chromium that looks at it."""
 
 import contextlib
+import json
 import os
 import shutil
 import sqlite3
@@ -58,6 +59,32 @@ class Served(Server):
             """,
             name,
         )
+
+    def picked(self, name: str) -> list[dict[str, object]]:
+        """Answer the words that a person's labels pick out of their sentences."""
+        rows = self._rows(
+            """
+            select
+                sentences.text, speaker_surface, speaker_start, speaker_end,
+                cue_start, cue_end, content, quote_type
+            from labels
+            join sentences on sentences.id = labels.sentence_id
+            join reviewers on reviewers.id = labels.reviewer_id
+            where reviewers.name = ?
+            order by sentences.id
+            """,
+            name,
+        )
+        return [
+            {
+                "speaker": None if row[2] is None else row[0][row[2] : row[3]],
+                "surface": row[1],
+                "cue": None if row[4] is None else row[0][row[4] : row[5]],
+                "content": [row[0][start:end] for start, end in json.loads(row[6])],
+                "quote_type": row[7],
+            }
+            for row in rows
+        ]
 
     def changes(self, name: str, number: int) -> int:
         """Answer how often a person's label of the first article's sentence changed."""

@@ -90,6 +90,22 @@ def test_the_tab_key_reaches_everything_and_shows_where_it_is(desk, size, letter
     assert {"#card", "/articles", "/guideline", "/export", "?", "k", "j", "u"} <= named
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_tab_key_reaches_the_finer_points_and_the_guideline(desk, size):
+    desk.page.set_viewport_size(size)
+    desk.open(3)
+    desk.keys("2", "t")
+    opened = walk(desk)
+    assert [at for at in opened if not at["ringed"] or at["covered"]] == []
+    assert {"w", "v", "p", "t"} <= {at["name"] for at in opened}
+    desk.open(3)
+    desk.keys("g")
+    expect(desk.page.locator("#guideline")).to_be_focused()
+    desk.keys("Tab")
+    at = desk.page.evaluate(FOCUS)
+    assert (at["name"], at["covered"]) == ("guideline-claim", False)
+
+
 def walk(desk) -> list[dict]:
     """Press Tab from the top of the page to its end."""
     seen = []

@@ -66,6 +66,35 @@ def test_a_refused_answer_keeps_what_was_typed_and_can_be_repaired(
     assert server.stored(desk.name) == [(1, "quote", "unclear")]
 
 
+def test_words_picked_out_before_are_shown_and_kept(desk, server):
+    fields = {"content": "0-31", "cue_span": "39-43", "speaker_span": "32-38"}
+    desk.open(3)
+    form = desk.page.locator("#label-form")
+    given = form.locator("input[type=hidden]").evaluate_all(
+        "all => all.map((one) => [one.name, one.value])"
+    )
+    sent = {**dict(given), **fields, "kind": "quote", "speaker": "unnamed"}
+    desk.page.request.post(f"{desk.url}{form.get_attribute('action')}", form=sent)
+    (before,) = server.picked(desk.name)
+    desk.open(3)
+    marked = desk.page.locator("#sentence mark")
+    expect(marked).to_have_text("“Nobody here wants a stoppage,”")
+    expect(desk.page.locator("[data-taken=cue_span]")).to_have_text("told")
+    expect(desk.page.get_by_role("button", name="Fill in from the text")).to_be_hidden()
+    desk.page.get_by_label("Note").fill("looked at again")
+    save(desk.page)
+    desk.at(4)
+    assert server.picked(desk.name) == [before]
+    assert (before["speaker"], before["cue"]) == ("Valdor", "told")
+    assert server.changes(desk.name, 3) == 2
+
+
+def test_the_guideline_opens_as_a_page(desk):
+    with desk.page.expect_popup() as opened:
+        desk.card.get_by_role("link", name="Guideline").click()
+    expect(opened.value.get_by_role("heading", level=1)).to_have_text("Guideline")
+
+
 def test_of_two_tabs_the_second_is_refused_and_may_save_again(desk, server, console):
     console.expect("409")
     other = desk.second_tab(1)
