@@ -224,13 +224,26 @@ def next_for(db: Database, reviewer_id: int, *, after: int = 0) -> int | None:
 def sentences(
     db: Database, article_id: int, reviewer_id: int | None = None
 ) -> list[dict[str, Any]]:
-    """Answer an article's sentences in order, with this reviewer's kind of each."""
+    """Answer an article's sentences in order, with this reviewer's kind of each.
+
+    `revision` is the latest of the label's history, 0 when there is none.
+    """
     return list(
         db.query(
             """
             select
                 sentences.id, article_id, position, paragraph, starts, ends, text,
-                labels.kind, labels.unsure
+                labels.kind, labels.unsure,
+                coalesce(
+                    labels.revision,
+                    (
+                        select max(revision)
+                        from label_history
+                        where label_history.sentence_id = sentences.id
+                        and label_history.reviewer_id = :reviewer_id
+                    ),
+                    0
+                ) as revision
             from sentences
             left join labels
                 on labels.sentence_id = sentences.id

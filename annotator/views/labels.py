@@ -50,12 +50,12 @@ def save(sentence_id: int) -> ResponseReturnValue:
         _same_person(who)
         label = load(LabelSchema, _form(LabelSchema))
         _fill_in(sentence, who, label)
-        labels.put(db, sentence_id, who["id"], label)
+        revision = labels.put(db, sentence_id, who["id"], label)
     except InvalidRecord as error:
         return _refused(sentence, who, 422, faults=error.by_field())
     except Conflict as error:
         return _refused(sentence, who, 409, clash=error.message)
-    return _saved(sentence, who, _next(sentence, who), "Saved")
+    return _saved(sentence, who, revision, _next(sentence, who), "Saved")
 
 
 @blueprint.post("/restore")
@@ -66,10 +66,10 @@ def restore(sentence_id: int) -> ResponseReturnValue:
     try:
         _same_person(who)
         form = load(RestoreSchema, _form(RestoreSchema))
-        labels.restore(db, sentence_id, who["id"], form)
+        revision = labels.restore(db, sentence_id, who["id"], form)
     except Conflict as error:
         return _refused(sentence, who, 409, clash=error.message)
-    return _saved(sentence, who, sentence, "Back to")
+    return _saved(sentence, who, revision, sentence, "Back to")
 
 
 def _form(schema: type[LabelSchema] | type[RestoreSchema]) -> dict[str, Any]:
@@ -121,6 +121,7 @@ def _next(sentence: dict[str, Any], who: dict[str, Any]) -> dict[str, Any] | Non
 def _saved(
     sentence: dict[str, Any],
     who: dict[str, Any],
+    revision: int,
     next_sentence: dict[str, Any] | None,
     done: str,
 ) -> ResponseReturnValue:
@@ -147,6 +148,7 @@ def _saved(
                 **sentence,
                 "kind": label and label["kind"],
                 "unsure": label and label["unsure"],
+                "revision": revision,
             },
             progress=progress(article, count),
             toast=toast,
