@@ -19,16 +19,16 @@ const marks = (() => {
   const { element } = made;
   const plenty = (count, one, many) => (count === 1 ? one : many);
   let said = null; // what was announced of the outage
-  let sending = false; // somebody asked for it and waits to see
+  let drawn = null; // what the line says, so that it is left alone while that holds
 
   // The marks: what a sentence wears besides, or instead of, what is saved.
   function draw() {
     const wait = new Map(queue.waiting().map((entry) => [entry.sentence, entry]));
-    const back = new Map(queue.refused().map((entry) => [entry.sentence, entry]));
+    const refused = new Map(queue.refused().map((entry) => [entry.sentence, entry]));
     for (const place of document.querySelectorAll(".s.waiting, .s.refused")) {
       wear(place, JSON.parse(place.dataset.saved), null);
     }
-    for (const [sentence, entry] of [...back, ...wait]) {
+    for (const [sentence, entry] of [...refused, ...wait]) {
       const place = document.getElementById(`s-${sentence}`);
       if (!place) continue;
       place.dataset.saved ??= JSON.stringify(worn(place));
@@ -37,7 +37,7 @@ const marks = (() => {
       if (entry.why) wear(place, JSON.parse(place.dataset.saved), "refused");
       else wear(place, answer, "waiting");
     }
-    drawLine(wait.size && queue.waiting().length, [...back.values()]);
+    drawLine(queue.waiting().length, [...refused.values()]);
   }
 
   const worn = (place) => ({ kind: made.kindOf(place), unsure: /\?/.test(place.querySelector("sup")?.textContent) });
@@ -53,18 +53,34 @@ const marks = (() => {
     place.append(element("sup", { ariaHidden: "true" }, sign), element("span", { className: "sr" }, ` (${words})`));
   }
 
+  function save(place, answer) {
+    if (place.dataset.saved) place.dataset.saved = JSON.stringify(answer);
+    else wear(place, answer, null);
+  }
+
   // The line above the article. It is no live region: it would speak at each answer.
+  const told = element("p");
+  const send = element("button", { id: "queue-send", type: "button", className: "btn" });
+  const back = element("div", { className: "back" });
+  document.getElementById("queue").append(told, send, back);
+  send.addEventListener("click", async () => {
+    send.textContent = "Sending…";
+    await queue.now();
+    send.textContent = "Send now";
+  });
+  send.textContent = "Send now";
+
   function drawLine(count, refused) {
-    const line = document.getElementById("queue");
     const why = queue.why();
-    const parts = [];
-    if (count || why) parts.push(element("p", {}, reason(why, count), ...more(why)));
-    if (count || why) parts.push(button());
-    if (refused.length) parts.push(element("div", { className: "back" }, ...list(refused)));
-    const held = line.contains(document.activeElement) && document.activeElement.id;
-    line.replaceChildren(...parts);
-    line.hidden = !parts.length;
-    if (held) document.getElementById(held)?.focus();
+    const waits = Boolean(count || why);
+    const now = JSON.stringify([why, count, refused]);
+    if (now === drawn) return;
+    drawn = now;
+    document.getElementById("queue").hidden = !waits && !refused.length;
+    told.hidden = send.hidden = !waits;
+    back.hidden = !refused.length;
+    if (waits) told.replaceChildren(reason(why, count), ...more(why));
+    back.replaceChildren(...list(refused));
     announce(why);
   }
 
@@ -72,9 +88,9 @@ const marks = (() => {
     const what = `${count} ${plenty(count, "answer waits", "answers wait")}`;
     const when = `in this browser and ${plenty(count, "is", "are")} sent`;
     if (!why) return `${what} in this browser and ${plenty(count, "is", "are")} being sent. `;
-    const told = WHY[why] ?? why;
-    if (!count) return `${told} What you answer now waits ${when.replace("are", "is")} ${AGAIN[why] ?? "when it is back"}. `;
-    return `${told} ${what} ${when} ${AGAIN[why] ?? "when it is back"}. `;
+    const then = AGAIN[why] ?? "when it is back";
+    if (count) return `${WHY[why] ?? why} ${what} ${when} ${then}. `;
+    return `${WHY[why] ?? why} What you answer now waits in this browser and is sent ${then}. `;
   }
 
   function more(why) {
@@ -83,20 +99,8 @@ const marks = (() => {
     return [element("a", { href }, why === "name" ? "Give your name" : "Switch")];
   }
 
-  function button() {
-    const words = sending ? "Sending…" : "Send now";
-    const one = element("button", { id: "queue-send", type: "button", className: "btn" }, words);
-    one.addEventListener("click", async () => {
-      sending = true;
-      draw();
-      await queue.now();
-      sending = false;
-      draw();
-    });
-    return one;
-  }
-
   function list(refused) {
+    if (!refused.length) return [];
     const head = `${refused.length} ${plenty(refused.length, "answer was", "answers were")} not taken. What you typed is kept:`;
     const rows = refused.map(({ sentence, number, place, spoken: answer, why }) => {
       const link = element("a", { href: place }, `sentence ${number}`);
@@ -116,5 +120,5 @@ const marks = (() => {
     document.getElementById("notice").replaceChildren(element("p", { className: "sr" }, words));
   }
 
-  return { draw, speak, worn };
+  return { draw, save, speak, worn };
 })();

@@ -81,7 +81,7 @@ const outage = (() => {
     const mark = new DOMParser().parseFromString(html, "text/html").querySelector("a.s");
     if (place) {
       place.dataset.revision = revision;
-      place.dataset.saved &&= JSON.stringify(marks.worn(mark));
+      marks.save(place, marks.worn(mark));
     }
     const draft = JSON.parse(sessionStorage.getItem(draftOf(sentence)));
     if (draft?.after === save_id) sessionStorage.setItem(draftOf(sentence), JSON.stringify({ ...draft, revision }));
