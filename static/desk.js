@@ -74,7 +74,7 @@ function settle() {
 
 function arrive() {
   shown = card()?.dataset.sentence;
-  reviewer = field("reviewer")?.value ?? reviewer;
+  reviewer = field("reviewer")?.value ?? card()?.dataset.reviewer ?? reviewer;
   mark();
   takeUpDraft();
 }
@@ -109,7 +109,7 @@ document.addEventListener("htmx:error", (event) => {
     ? "Not saved: the server does not answer, and this browser has no room to keep " +
       "the answer. It is still here; press Enter to send it again."
     : sent.matches("form")
-      ? "Nothing was changed: the server does not answer. Try again in a moment."
+      ? "The server does not answer. Try again in a moment: what is sent twice is done once."
       : "The server does not answer, so this sentence stays. Try again in a moment.";
   document.getElementById("notice").replaceChildren(notice);
   if (saving) say("not saved yet");

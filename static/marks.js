@@ -105,9 +105,18 @@ const marks = (() => {
     const rows = refused.map(({ sentence, number, place, spoken: answer, why }) => {
       const link = element("a", { href: place }, `sentence ${number}`);
       link.dataset.id = sentence;
-      return element("li", {}, link, ` ${why} (yours: ${answer})`);
+      const drop = element("button", { type: "button", className: "link" }, "Drop it");
+      drop.setAttribute("aria-label", `Drop my answer for sentence ${number}`);
+      drop.addEventListener("click", () => forget(sentence));
+      return element("li", {}, link, ` ${why} (yours: ${answer}) `, drop);
     });
     return [element("p", {}, head), element("ul", {}, ...rows)];
+  }
+
+  function forget(sentence) {
+    dropDraft(sentence);
+    draw();
+    if (sentence === shown) bring(shown, location.pathname + location.search);
   }
 
   // Said once when it begins, not at each answer.

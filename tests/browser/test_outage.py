@@ -170,6 +170,21 @@ def test_each_answer_is_refused_by_itself_when_the_world_moved_on(
     assert server.stored(desk.name)[1] == (2, "fact", None)
 
 
+def test_a_refused_answer_can_be_dropped(desk, server, new_page, console):
+    console.expect("status of 409")
+    elsewhere = Desk(new_page(), server.url, desk.name).sign_in()
+    with offline(desk):
+        label(desk, SIX[:1])
+        elsewhere.open(1).answer("other")
+        elsewhere.at(2)
+    line(desk).get_by_role("button", name="Drop my answer for sentence 1").click()
+    expect(line(desk)).to_be_hidden()
+    desk.keys("k")
+    desk.at(1)
+    desk.chosen("other")
+    expect(desk.alert).to_have_count(0)
+
+
 def test_of_two_tabs_away_from_the_server_the_second_is_told(desk, server, console):
     console.expect("status of 409")
     other = desk.second_tab(1)
