@@ -13,12 +13,9 @@ const field = (name) => form()?.elements[name];
 
 // "Same as before" and "goes on" fill the form in as the server will, so that it shows.
 document.addEventListener("click", (event) => {
-  const before = event.target.closest("[name=how]")?.closest(".again");
-  if (!before) return;
-  field("speaker").value = before.dataset.speaker;
-  for (const radio of document.querySelectorAll("[name=kind]")) {
-    radio.checked = radio.value === before.dataset.kind;
-  }
+  const button = event.target.closest("[name=how]");
+  const { kind, speaker } = button?.closest(".again").dataset ?? {};
+  if (kind) fill({ kind, speaker, continues: button.value === "continue" });
 });
 
 // Time at the card, with pauses cut.
@@ -37,9 +34,9 @@ document.addEventListener("submit", (event) => {
 
 // A click on a sentence brings its card without leaving the page.
 document.addEventListener("click", (event) => {
-  if (event.target.closest(".clash a")) sessionStorage.removeItem(draftOf(shown));
+  if (event.target.closest(".clash a")) dropDraft(shown);
   if (event.target.closest(".clash [data-drop]")) {
-    sessionStorage.removeItem(draftOf(shown));
+    dropDraft(shown);
     bring(shown, location.pathname + location.search);
   }
   const link = event.target.closest("a[data-id]");
@@ -49,6 +46,7 @@ document.addEventListener("click", (event) => {
 });
 
 function bring(id, place) {
+  if (queue.away() && made.bring(id)) return;
   waiting = true;
   htmx.ajax("GET", `/sentences/${id}`, { target: "#card", swap: "outerHTML" })
     .then(() => {
@@ -71,7 +69,7 @@ function mark() {
 
 function settle() {
   const saved = document.querySelector("#toast [data-saved]");
-  if (saved) sessionStorage.removeItem(draftOf(saved.dataset.saved));
+  if (saved) dropDraft(saved.dataset.saved);
   document.getElementById("notice").replaceChildren();
   if (card().dataset.sentence !== shown) {
     spent = 0;
@@ -85,7 +83,7 @@ function settle() {
 
 function arrive() {
   shown = card()?.dataset.sentence;
-  reviewer = field("reviewer")?.value ?? reviewer;
+  reviewer = field("reviewer")?.value ?? card()?.dataset.reviewer ?? reviewer;
   mark();
   takeUpDraft();
 }
@@ -107,18 +105,21 @@ document.addEventListener("htmx:finally:request", (event) => {
   if (!bringsCard(event)) return;
   waiting = false;
   // Keys typed ahead of a refusal were meant for the sentences after it.
-  if (!(event.detail.ctx.response?.status < 400)) kept = [];
+  if (!(event.detail.ctx.response?.status < 400 || event.detail.ctx.taken)) kept = [];
   setTimeout(replay);
 });
 document.addEventListener("htmx:error", (event) => {
-  if (!event.detail.ctx || !bringsCard(event)) return;
-  const saving = event.detail.ctx.request.method === "POST";
+  if (!event.detail.ctx || !bringsCard(event) || outage.takes(event.detail.ctx)) return;
+  const sent = event.detail.ctx.sourceElement;
+  const saving = sent.id === "label-form";
   const notice = document.createElement("p");
   notice.className = "notice";
   notice.textContent = saving
-    ? "Not saved: the server does not answer. Your answer is still here; " +
-      "press Enter to send it again."
-    : "The server does not answer, so this sentence stays. Try again in a moment.";
+    ? "Not saved: the server does not answer, and this browser has no room to keep " +
+      "the answer. It is still here; press Enter to send it again."
+    : sent.matches("form")
+      ? "The server does not answer. Try again in a moment: what is sent twice is done once."
+      : "The server does not answer, so this sentence stays. Try again in a moment.";
   document.getElementById("notice").replaceChildren(notice);
   if (saving) say("not saved yet");
 });

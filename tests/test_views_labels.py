@@ -235,3 +235,22 @@ def test_a_place_that_is_none_starts_the_list(browser, article, after):
 
 
 OTHER = {"kind": "fact", "speaker": None}
+
+
+def test_each_sentence_of_the_page_carries_the_revision_of_its_answer(
+    db, client, article, ada
+):
+    client.post("/sentences/1/label", data=answer(ada))
+    client.post("/sentences/2/label", data=answer(ada, save="save-0002"))
+    undo = {"to": 0, "revision": 1, "save_id": "undo-0001", "reviewer": ada["id"]}
+    client.post("/sentences/2/restore", data=undo)
+    page = client.get("/articles/1").text
+    found = dict(re.findall(r'id="s-(\d)"[^>]* data-revision="(\d)"', page))
+    assert found == {"1": "1", "2": "2", "3": "0", "4": "0", "5": "0"}
+
+
+def test_a_save_sent_again_answers_with_its_own_revision(db, htmx, sentence, ada):
+    htmx.post("/sentences/1/label", data=answer(ada))
+    htmx.post("/sentences/1/label", data=answer(ada, 1, "save-0002", kind="quote"))
+    again = htmx.post("/sentences/1/label", data=answer(ada)).text
+    assert re.findall(r'id="s-1"[^>]* data-revision="(\d)"', again) == ["1"]

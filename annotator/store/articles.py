@@ -192,14 +192,27 @@ def page(
 def sentences(
     db: Database, article_id: int, reviewer_id: int | None = None
 ) -> list[dict[str, Any]]:
-    """Answer an article's sentences in order, with this reviewer's answer in short."""
+    """Answer an article's sentences in order, with this reviewer's answer in short.
+
+    `revision` is the latest of the label's history, 0 when there is none.
+    """
     return list(
         db.query(
             """
             select
                 sentences.id, article_id, position, paragraph, starts, ends, text,
                 labels.kind, labels.unsure, labels.continues,
-                coalesce(speakers.merged_into, speakers.id) as speaker_id
+                coalesce(speakers.merged_into, speakers.id) as speaker_id,
+                coalesce(
+                    labels.revision,
+                    (
+                        select max(revision)
+                        from label_history
+                        where label_history.sentence_id = sentences.id
+                        and label_history.reviewer_id = :reviewer_id
+                    ),
+                    0
+                ) as revision
             from sentences
             left join labels
                 on labels.sentence_id = sentences.id

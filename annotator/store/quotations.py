@@ -20,8 +20,18 @@ Answer = dict[str, Any]
 _AROUND = """
     select
         sentences.id, sentences.article_id, sentences.position, sentences.text,
-        labels.kind, labels.unsure, labels.continues, labels.revision,
-        coalesce(speakers.merged_into, speakers.id) as speaker_id
+        labels.kind, labels.unsure, labels.continues,
+        coalesce(speakers.merged_into, speakers.id) as speaker_id,
+        coalesce(
+            labels.revision,
+            (
+                select max(revision)
+                from label_history
+                where label_history.sentence_id = sentences.id
+                and label_history.reviewer_id = :reviewer_id
+            ),
+            0
+        ) as revision
     from sentences
     left join labels
         on labels.sentence_id = sentences.id

@@ -67,14 +67,14 @@ def save(sentence_id: int) -> ResponseReturnValue:
         form = _form(LabelSchema) | _from_before(sentence, who)
         label = load(LabelSchema, form)
         _fill_in(sentence, who, label)
-        labels.put(db, sentence_id, who["id"], label)
+        revision = labels.put(db, sentence_id, who["id"], label)
     except InvalidRecord as error:
         return _refused(sentence, who, 422, faults=error.by_field())
     except Conflict as error:
         return _refused(sentence, who, 409, clash=error.message)
     said = _spoken(labels.find(db, sentence_id, who["id"]))
     following = _next(sentence, who, label["revision"])
-    return _saved(sentence, who, following, f"Saved: {said}")
+    return _saved(sentence, who, revision, following, f"Saved: {said}")
 
 
 @blueprint.post("/restore")
@@ -85,11 +85,11 @@ def restore(sentence_id: int) -> ResponseReturnValue:
     try:
         _same_person(who)
         form = load(RestoreSchema, _form(RestoreSchema))
-        labels.restore(db, sentence_id, who["id"], form)
+        revision = labels.restore(db, sentence_id, who["id"], form)
     except Conflict as error:
         return _refused(sentence, who, 409, clash=error.message)
     said = _spoken(labels.find(db, sentence_id, who["id"]))
-    return _saved(sentence, who, sentence, f"Back to: {said}")
+    return _saved(sentence, who, revision, sentence, f"Back to: {said}")
 
 
 @blueprint.post("/quotation")
@@ -116,7 +116,7 @@ def give_speaker(sentence_id: int) -> ResponseReturnValue:
     said = f"{label['speaker']} speaks in all {len(others)} sentences of the quotation"
     shown = [one for row in changed for one in quotations.around(db, row, who["id"])]
     following = _next(sentence, who, label["revision"])
-    return _saved(sentence, who, following, said, shown)
+    return _saved(sentence, who, form["revision"], following, said, shown)
 
 
 def _from_before(sentence: dict[str, Any], who: dict[str, Any]) -> dict[str, Any]:
@@ -208,6 +208,7 @@ def _next(
 def _saved(
     sentence: dict[str, Any],
     who: dict[str, Any],
+    revision: int,
     next_sentence: dict[str, Any] | None,
     done: str,
     changed: list[dict[str, Any]] | None = None,
@@ -233,7 +234,10 @@ def _saved(
             "labels/saved.html",
             card=next_sentence and desk.card(next_sentence, who),
             article=article,
-            changed=changed,
+            changed=[
+                {**one, "revision": revision} if one["id"] == sentence["id"] else one
+                for one in changed
+            ],
             progress=progress(article, count),
             jumps=None if next_sentence else jumps.links(db, article, who["id"]),
             toast=toast,

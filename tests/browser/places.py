@@ -77,6 +77,33 @@ def clashing_card(desk: Desk) -> None:
     expect(desk.alert).to_contain_text("changed elsewhere")
 
 
+def waiting_and_refused(desk: Desk) -> None:
+    """The desk without its server: an answer waits, another was not taken."""
+    desk.open(1)
+    desk.page.once("dialog", lambda dialog: dialog.accept())
+    desk.page.evaluate(
+        """() => {
+            navigator.locks.request("answers", () => new Promise(() => {}));
+            queue.stop("away");
+        }"""
+    )
+    desk.answer("claim", texts.EVIL)
+    desk.at(2)
+    desk.answer("quote", texts.EVIL)
+    desk.at(3)
+    desk.page.evaluate(
+        """() => {
+            const { key, ...entry } = queue.waiting()[1];
+            const to = `refused:${card().dataset.text}:${reviewer}:${entry.sentence}`;
+            const why = `was refused: ${new Map(entry.fields).get("speaker")}`;
+            localStorage.setItem(to, JSON.stringify({ ...entry, why }));
+            localStorage.removeItem(key);
+            marks.draw();
+        }"""
+    )
+    expect(desk.page.locator("#queue")).to_contain_text("1 answer was not taken")
+
+
 def list_of_keys(desk: Desk) -> None:
     """The desk with the list of its keys."""
     desk.open(1)
@@ -207,6 +234,7 @@ PLACES: dict[str, Callable[[Desk], None]] = {
         picked_card,
         guideline_panel,
         clashing_card,
+        waiting_and_refused,
         list_of_keys,
         finished_card,
         articles,

@@ -101,6 +101,21 @@ class Served(Server):
         )
         return count
 
+    def history(self, name: str) -> list[int]:
+        """Answer the numbers of the sentences a person answered, in that order."""
+        found = self._rows(
+            """
+            select sentences.position + 1
+            from label_history
+            join sentences on sentences.id = label_history.sentence_id
+            join reviewers on reviewers.id = label_history.reviewer_id
+            where reviewers.name = ?
+            order by label_history.saved_at
+            """,
+            name,
+        )
+        return [number for (number,) in found]
+
     def _rows(self, query: str, *values: object) -> list[tuple]:
         db = sqlite3.connect(self.project)
         try:

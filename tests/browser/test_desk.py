@@ -293,39 +293,6 @@ def test_a_tab_opened_under_another_name_stores_nothing_unasked(desk, server, co
     assert server.stored(desk.name) == server.stored(ben) == []
 
 
-def test_while_the_server_is_away_the_answer_stays_and_is_saved_once(
-    desk, server, console
-):
-    console.expect("net::ERR_", "Failed to fetch")
-    server.kill()
-    try:
-        desk.answer("claim", "unnamed")
-        expect(desk.page.locator("#notice")).to_contain_text(
-            "the server does not answer"
-        )
-        desk.keys("Enter")
-        desk.chosen("claim")
-        expect(desk.speaker).to_have_value("unnamed")
-    finally:
-        server.restart()
-    desk.keys("Enter")
-    desk.at(2)
-    expect(desk.page.locator("#notice")).to_be_empty()
-    assert server.stored(desk.name) == [(1, "claim", "unnamed")]
-    assert server.changes(desk.name, 1) == 1
-
-
-def test_a_save_whose_answer_was_lost_is_not_made_twice(desk, server, console):
-    console.expect("ERR_FAILED", "Failed to fetch")
-    desk.page.route(SAVES, lambda route: (route.fetch(), route.abort()))
-    desk.answer("fact")
-    expect(desk.page.locator("#notice")).to_contain_text("the server does not answer")
-    desk.page.unroute(SAVES)
-    desk.keys("Enter")
-    desk.at(2)
-    assert server.changes(desk.name, 1) == 1
-
-
 def test_the_list_of_keys_opens_and_closes(desk):
     keys = desk.page.get_by_role("heading", name="Keys")
     desk.keys("?")

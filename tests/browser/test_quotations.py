@@ -40,7 +40,7 @@ def test_one_key_extends_the_quotation_and_shows_its_bracket(desk, server):
 
 def test_an_open_mark_proposes_to_go_on(desk):
     desk.open(4)
-    expect(desk.page.locator("#goes-on")).to_have_count(0)
+    expect(desk.page.locator("#goes-on")).to_be_hidden()
     desk.keys("k")
     desk.at(3)
     desk.answer("quote", "Ines Valdor")
