@@ -39,7 +39,7 @@ class Action(StrEnum):
     SAME = "same", "=", "Same answer as the sentence before"
     CONTINUED = "continued", "m", "More of the quotation before"
     WHOLE = "whole", "+", "New speaker for the whole quotation"
-    FILL_IN = "fill_in", "t", "Fill in the finer points from the text"
+    FILL_IN = "fill_in", "t", "Fill in from the text"
     WORDS = "words", "w", "The words selected are theirs"
     CUE = "cue", "v", "The word selected says so"
     TEXT = "text", "q", "Select words of the sentence, with the arrow keys"

@@ -159,6 +159,14 @@ def plant(server: Served, articles: list[dict]) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how many keys a label took, and how soon the next sentence was there."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "pace":
+                terminalreporter.write_line(value)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what drives a browser, for `pytest -m "not browser"`."""
     for item in items:

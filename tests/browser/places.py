@@ -82,11 +82,12 @@ def waiting_and_refused(desk: Desk) -> None:
     desk.open(1)
     desk.page.once("dialog", lambda dialog: dialog.accept())
     desk.page.evaluate(
-        """() => {
-            navigator.locks.request("answers", () => new Promise(() => {}));
-            queue.stop("away");
-        }"""
+        """() => new Promise((held) => {
+            navigator.locks.request("answers", () => new Promise(() => held()));
+        })"""
     )
+    desk.page.wait_for_function("!queue.busy()")
+    desk.page.evaluate("queue.stop('away')")
     desk.answer("claim", texts.EVIL)
     desk.at(2)
     desk.answer("quote", texts.EVIL)

@@ -7,7 +7,7 @@ from tests.browser.desk import Desk
 
 NARROW = {"width": 390, "height": 844}
 SPOKEN = {"button", "checkbox", "combobox", "link", "radio", "searchbox", "textbox"}
-SPOKEN |= {"Date", "DisclosureTriangle", "listbox", "option", "spinbutton"}
+SPOKEN |= {"Date", "DateTime", "DisclosureTriangle", "listbox", "option", "spinbutton"}
 SIZES = """(within) => [...document.querySelectorAll(
     ["a[href]", "button", "input:not([type=hidden])", "select", "summary", "textarea"]
         .map((one) => `${within} ${one}`).join(", ")
@@ -64,7 +64,14 @@ def test_everything_that_takes_the_focus_has_a_role_and_a_name(place):
     assert controls
     assert [role(node) for node in controls if not named(node)] == []
     others = {role(node) for node in focusable} - SPOKEN
-    assert others <= {"RootWebArea", "main", "complementary", "blockquote", "generic"}
+    assert others <= {
+        "RootWebArea",
+        "main",
+        "region",
+        "complementary",
+        "blockquote",
+        "generic",
+    }
 
 
 def test_radios_stand_in_a_group_that_has_a_name(place):
@@ -155,7 +162,7 @@ def test_the_focus_stays_when_buttons_are_pressed_with_the_tab_and_enter_keys(de
     desk.at(1)
     expect(desk.toast).to_contain_text("Back to")
     holds_the_focus(desk)
-    desk.card.get_by_role("link", name="Next").press("Enter")
+    desk.card.get_by_role("link", name="Next j").press("Enter")
     desk.at(2)
     holds_the_focus(desk)
     desk.page.locator("a.s").nth(4).press("Enter")

@@ -26,7 +26,9 @@ EDGES = """(one) => {
     const all = document.createRange();
     all.selectNodeContents(one);
     const [text, box] = [all.getBoundingClientRect(), one.getBoundingClientRect()];
-    return { left: text.left - box.left, right: box.right - text.right };
+    const own = getComputedStyle(one);
+    const [start, end] = [parseFloat(own.paddingLeft), parseFloat(own.paddingRight)];
+    return { left: text.left - box.left - start, right: box.right - end - text.right };
 }"""
 """How far the text of a block stays from its two edges."""
 

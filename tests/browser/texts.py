@@ -19,7 +19,7 @@ HARBOUR_ANSWERS = [
     ("fact", None),
     ("quote", "Ines Valdor"),
     ("quote", "Ines Valdor"),
-    ("quote", "Ines Valdor", True),
+    ("quote", "Ines Valdor"),
     ("claim", "dockers’ union"),
     ("claim", "Tomas Reik"),
     ("claim", "Port Office"),
@@ -28,6 +28,11 @@ HARBOUR_ANSWERS = [
     ("other", None),
     ("other", None),
 ]
+HARBOUR_KEYED = [
+    (*answer, number == 5) for number, answer in enumerate(HARBOUR_ANSWERS, 1)
+]
+"""The answers with whether the quotation of the sentence before goes on."""
+
 FERRY = "The ferry sails again from Monday. “We are glad,” said its captain, Jo Marr."
 ARTICLES = [
     {
