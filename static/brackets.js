@@ -36,6 +36,7 @@
   };
 
   const draw = (paragraph) => {
+    if (!paragraph.querySelector(".bracket, [data-part]")) return;
     for (const old of paragraph.querySelectorAll(".bracket")) old.remove();
     for (const run of runs(paragraph)) place(paragraph, run);
   };
@@ -44,7 +45,14 @@
     for (const paragraph of document.querySelectorAll(".article > p")) seen.observe(paragraph);
   };
 
-  const again = () => onScreen.forEach(draw);
+  // One answer changes several places; they are measured once, before they are painted.
+  let due = 0;
+  const again = () => {
+    due ||= requestAnimationFrame(() => {
+      due = 0;
+      onScreen.forEach(draw);
+    });
+  };
   new ResizeObserver(again).observe(document.querySelector(".article"));
   document.addEventListener("htmx:after:swap", again);
   watch();

@@ -134,7 +134,13 @@ const outage = (() => {
     if (!bringsCard(event) || ![502, 503, 504].includes(ctx.response.status)) return;
     if (takes(ctx)) event.preventDefault();
   });
-  document.addEventListener("htmx:after:swap", marks.draw);
+  let due = 0;
+  document.addEventListener("htmx:after:swap", () => {
+    due ||= requestAnimationFrame(() => {
+      due = 0;
+      marks.draw();
+    });
+  });
 
   let meant = false; // leaving by a link of the line is meant, and loses nothing
   document.addEventListener("click", (event) => { meant = Boolean(event.target.closest("#queue a")); });
