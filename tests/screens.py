@@ -33,8 +33,8 @@ ANSWERS = [
     ("fact", None),
     ("fact", None),
     ("quote", "Sunniva Strand"),
-    ("quote", "Sunniva Strand"),
-    ("quote", "Sunniva Strand"),
+    ("quote", "Sunniva Strand", True),
+    ("quote", "Sunniva Strand", True),
     ("claim", "Sunniva Strand"),
     ("claim", "Dock and Quay Workers’ Union"),
     ("quote", "Dock and Quay Workers’ Union"),
@@ -68,6 +68,40 @@ def import_preview(desk: Desk) -> None:
     desk.page.get_by_role("heading", name="1 new article").wait_for()
 
 
+def finer_points(desk: Desk) -> None:
+    """The words of a quotation taken from the text, and the guideline beside it."""
+    half_labelled(desk)
+    desk.open(3)
+    desk.page.get_by_text("Finer points", exact=True).click()
+    desk.keys("t", "g")
+    desk.page.locator("#guideline h2, #guideline h3").first.wait_for()
+
+
+def waiting(desk: Desk) -> None:
+    """The desk while the server does not answer."""
+    half_labelled(desk)
+    desk.page.wait_for_function("!queue.busy()")
+    desk.page.context.set_offline(True)
+    number = desk.page.locator("a.s.claim, a.s.quote, a.s.fact").count() + 1
+    desk.keys("3", "Enter")
+    desk.at(number + 1)
+
+
+def speakers(desk: Desk) -> None:
+    """The cast."""
+    desk.page.goto(f"{desk.url}/speakers")
+
+
+def changes(desk: Desk) -> None:
+    """One's own changes in an article."""
+    desk.page.goto(f"{desk.url}/articles/1/history")
+
+
+def preferences(desk: Desk) -> None:
+    """Colours and keys."""
+    desk.page.goto(f"{desk.url}/preferences")
+
+
 def export(desk: Desk) -> None:
     """What would be exported."""
     desk.page.goto(f"{desk.url}/export")
@@ -89,6 +123,11 @@ PICTURES: list[tuple[str, Callable[[Desk], None], dict]] = [
     ("desk-narrow", half_labelled, NARROW),
     ("articles", articles, WIDE),
     ("import", import_preview, WIDE),
+    ("finer-points", finer_points, {"viewport": {"width": 1440, "height": 900}}),
+    ("waiting", waiting, WIDE),
+    ("speakers", speakers, WIDE),
+    ("changes", changes, WIDE),
+    ("preferences", preferences, WIDE),
     ("export", export, WIDE),
     ("guideline", guideline, WIDE),
     ("who", who, WIDE),
