@@ -6,14 +6,21 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser import texts
 from tests.browser.desk import Desk
 from tests.browser.places import EXPECTED, PLACES
 from tests.browser.serving import Served, chromium
 
-PATIENCE_MS = 5000
+PATIENCE_MS = 15000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 class Console(list[str]):
