@@ -21,6 +21,29 @@ SENTENCE = """
     select id, article_id, position, paragraph, starts, ends, text
     from sentences
 """
+ANSWERED = """
+    select
+        sentences.id, article_id, position, paragraph, starts, ends, text,
+        labels.kind, labels.unsure, labels.continues,
+        coalesce(speakers.merged_into, speakers.id) as speaker_id,
+        coalesce(
+            labels.revision,
+            (
+                select max(revision)
+                from label_history
+                where label_history.sentence_id = sentences.id
+                and label_history.reviewer_id = :reviewer_id
+            ),
+            0
+        ) as revision
+    from sentences
+    left join labels
+        on labels.sentence_id = sentences.id
+        and labels.reviewer_id = :reviewer_id
+    left join speakers on speakers.id = labels.speaker_id
+    where article_id = :article_id
+"""
+"""Sentences of an article with a reviewer's answer in short."""
 
 
 def sha256(text: str) -> str:
@@ -196,34 +219,8 @@ def sentences(
 
     `revision` is the latest of the label's history, 0 when there is none.
     """
-    return list(
-        db.query(
-            """
-            select
-                sentences.id, article_id, position, paragraph, starts, ends, text,
-                labels.kind, labels.unsure, labels.continues,
-                coalesce(speakers.merged_into, speakers.id) as speaker_id,
-                coalesce(
-                    labels.revision,
-                    (
-                        select max(revision)
-                        from label_history
-                        where label_history.sentence_id = sentences.id
-                        and label_history.reviewer_id = :reviewer_id
-                    ),
-                    0
-                ) as revision
-            from sentences
-            left join labels
-                on labels.sentence_id = sentences.id
-                and labels.reviewer_id = :reviewer_id
-            left join speakers on speakers.id = labels.speaker_id
-            where article_id = :article_id
-            order by position
-            """,
-            {"article_id": article_id, "reviewer_id": reviewer_id},
-        )
-    )
+    given = {"article_id": article_id, "reviewer_id": reviewer_id}
+    return list(db.query(ANSWERED + "order by position", given))
 
 
 def sentence(db: Database, sentence_id: int) -> dict[str, Any]:

@@ -13,34 +13,10 @@ from sqlite_utils import Database
 
 from annotator.db import writing
 from annotator.schemas import Kind, Part
-from annotator.store import labels
+from annotator.store import articles, labels
 
 Answer = dict[str, Any]
-
-_AROUND = """
-    select
-        sentences.id, sentences.article_id, sentences.position, sentences.text,
-        labels.kind, labels.unsure, labels.continues,
-        coalesce(speakers.merged_into, speakers.id) as speaker_id,
-        coalesce(
-            labels.revision,
-            (
-                select max(revision)
-                from label_history
-                where label_history.sentence_id = sentences.id
-                and label_history.reviewer_id = :reviewer_id
-            ),
-            0
-        ) as revision
-    from sentences
-    left join labels
-        on labels.sentence_id = sentences.id
-        and labels.reviewer_id = :reviewer_id
-    left join speakers on speakers.id = labels.speaker_id
-    where article_id = :article_id
-    and position between :first and :last
-    order by position
-"""
+_BETWEEN = articles.ANSWERED + "and position between :first and :last order by position"
 
 
 def parts(answers: Sequence[Answer]) -> list[tuple[int, Part] | None]:
@@ -180,7 +156,7 @@ def _rows(
         "first": first,
         "last": last,
     }
-    return list(db.query(_AROUND, given))
+    return list(db.query(_BETWEEN, given))
 
 
 def _may(before: Answer, answer: Answer) -> bool:
