@@ -97,7 +97,7 @@ GROUPS: dict[str, tuple[Action, ...]] = {
 """The actions as lists of keys show them."""
 FIXED = {
     "Enter": "Save, and go on to the next sentence",
-    "Esc": "Leave a text field, or close the list of keys",
+    "Esc": "Leave a text field; close the list of keys, or the guideline",
 }
 """What stays as it is, since it means the same everywhere."""
 

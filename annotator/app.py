@@ -92,7 +92,12 @@ def create_app(**settings: Any) -> Flask:
     db.close()
     app.extensions["connections"] = Connections(app.config["PROJECT"])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(Kind=Kind, asset=_asset, actions=actions)
+    app.jinja_env.globals.update(
+        Kind=Kind,
+        asset=_asset,
+        actions=actions,
+        project=hashlib.sha256(f"project {app.secret_key!r}".encode()).hexdigest()[:12],
+    )
     app.jinja_env.filters.update(
         clock=web.clock,
         day=web.day,

@@ -28,7 +28,7 @@
     if (!ours(event)) return;
     const said = document.createElement("p");
     said.className = "fault";
-    said.textContent = "The server does not answer. Press g again in a moment.";
+    said.textContent = "The server does not answer. Ask for the guideline again in a moment.";
     panel().replaceChildren(said);
     panel().hidden = false;
   });

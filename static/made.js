@@ -7,6 +7,7 @@ const made = (() => {
   const OWN = [...KEPT, "revision", "save_id", "duration_ms", "candidate", "speaker_shown"];
   const answered = new Map(); // what was saved from this page, by sentence
   let pattern = null; // the last card with a form
+  let owner = field("reviewer")?.value; // who saved them; another's are nobody else's to see
 
   const sentences = () => [...document.querySelectorAll(".article a.s")];
   const onScreen = () => card()?.dataset.made !== undefined;
@@ -113,7 +114,7 @@ const made = (() => {
   function empty(all) {
     for (const control of all.elements) {
       if (control.matches("[type=radio], [type=checkbox]")) control.checked = false;
-      else if (!KEPT.includes(control.name)) control.value = "";
+      else if (!KEPT.includes(control.name) && !control.matches("button")) control.value = "";
     }
     for (const part of all.querySelectorAll("details")) part.open = false;
     for (const chip of all.querySelectorAll(".chip")) chip.removeAttribute("title");
@@ -180,6 +181,8 @@ const made = (() => {
     if (what === "label" && ctx.response?.status === 200) answered.set(id, [...ctx.request.body]);
     if (what === "restore") answered.delete(id);
     if (form()) pattern = card();
+    if (owner !== field("reviewer")?.value) answered.clear();
+    owner = field("reviewer")?.value ?? owner;
     unknown = null;
   });
 

@@ -127,6 +127,8 @@ const outage = (() => {
     const { ctx } = event.detail;
     if (!bringsCard(event)) return;
     ctx.request.timeout = PATIENCE_MS;
+    // The button has filled the form in; what is shown is what is saved.
+    if (ctx.request.body?.get?.("kind")) ctx.request.body.delete("how");
     if (ctx.sourceElement === form() && queue.away() && keep(ctx, shown)) event.preventDefault();
   });
   document.addEventListener("htmx:before:response", (event) => {

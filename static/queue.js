@@ -106,6 +106,7 @@ const queue = (() => {
   }
 
   async function round() {
+    if (!away() && !elsewhere().size) return;
     const done = { saved: 0, refused: 0, page: null };
     let why = await reach(text, waiting()[0] ?? shownCard());
     if (!why) why = await sendAll(text, done);
@@ -179,7 +180,7 @@ const queue = (() => {
       done.page = page;
     } else if (status === 409 && (whose(page) ?? reviewer) !== reviewer) {
       return "person";
-    } else if ([404, 409, 422].includes(status)) {
+    } else if ([400, 403, 404, 409, 413, 422].includes(status)) {
       refuse(entry, of, reason(status, page));
       done.refused += 1;
     } else {
@@ -216,7 +217,7 @@ const queue = (() => {
   function reason(status, page) {
     if (status === 409) return "was changed elsewhere";
     if (status === 404) return "is not in this project any more";
-    const fault = page.querySelector("#card .fault")?.textContent;
+    const fault = page.querySelector("#card .fault, .notice")?.textContent;
     return `was refused: ${fault ?? "what was sent does not fit."}`;
   }
 
@@ -236,5 +237,5 @@ const queue = (() => {
     }
   });
 
-  return { add, away, forgive, later, now, refused, stop, waiting, waits, why: () => trouble, busy: () => busy };
+  return { add, away, forgive, now, refused, stop, waiting, waits, why: () => trouble, busy: () => busy };
 })();

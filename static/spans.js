@@ -11,6 +11,7 @@
   const text = () => quote().textContent;
   const rowName = (row) => document.getElementById(`${row}-name`).textContent;
   const tell = (words) => { document.getElementById("sentence-said").textContent = words; };
+  const takers = () => [...document.querySelectorAll("#card [data-take]")].map((one) => one.dataset.key).join(", ");
   const trimmed = (name) => field(name).value.trim().toLowerCase();
   const unsaid = () => ["fact", "other"].includes(field("kind").value);
   const goesWith = (row) => row === "speaker_span" || !unsaid();
@@ -207,7 +208,7 @@
     if (span) tell(`Selected: ${text().slice(...span)}`);
   });
   document.addEventListener("focusin", (event) => {
-    if (event.target === quote() && quote().matches(":focus-visible")) tell("Arrow keys select words; w, v and p take them.");
+    if (event.target === quote() && quote().matches(":focus-visible")) tell(`Arrow keys select words; ${takers()} take them.`);
   });
   document.addEventListener("pointerdown", (event) => { held = event.target.closest("[data-take]") && selection(); });
   document.addEventListener("mousedown", (event) => { if (event.target.closest(BUTTONS)) event.preventDefault(); });

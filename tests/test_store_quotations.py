@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from annotator.schemas import Part
 from annotator.store import articles, quotations
-from tests.exporting import say
+from tests.exporting import add, say
 
 KINDS = st.sampled_from(["quote", "claim", "fact", "other", None])
 ANSWERS = st.lists(
@@ -128,3 +128,13 @@ def test_the_whole_quotation_is_found_from_each_of_its_sentences(db, article, ad
     alone = quotations.whole(db, articles.sentence_at(db, 1, 3), ada["id"])
     assert [row["position"] for row in alone] == [3]
     assert quotations.whole(db, articles.sentence_at(db, 1, 4), ada["id"]) == []
+
+
+def test_a_quotation_longer_than_one_reading_is_found_whole(db, ada):
+    number = add(db, "long", *(f"“It rained {n} days." for n in range(40)))
+    for position in range(1, 39):
+        say(db, ada, position, "quote", article_id=number, speaker="X", continues=True)
+    for position in (1, 20, 38):
+        sentence = articles.sentence_at(db, number, position)
+        found = quotations.whole(db, sentence, ada["id"])
+        assert [row["position"] for row in found] == list(range(1, 39))

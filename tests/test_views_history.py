@@ -199,6 +199,17 @@ def test_one_answer_is_brought_back_and_the_moment_stays(client, db, worked, ada
     assert "Sentence 2 is brought back" in client.get(response.location).text
 
 
+def test_one_answer_brought_back_is_not_taken_for_the_whole_article(
+    client, db, worked, ada
+):
+    save(db, ada, 5, "fact", 8)
+    page = then(client).text
+    one = form_to(page, "/articles/1/history/2")
+    client.post("/articles/1/history/2", data=one)
+    whole = form_to(page, "/articles/1/history")
+    assert client.post("/articles/1/history", data=whole).status_code == 409
+
+
 def test_one_answer_changed_meanwhile_is_not_overwritten(client, db, worked, ada):
     form = form_to(then(client).text, "/articles/1/history/2")
     save(db, ada, 2, "claim", 8, revision=2)

@@ -1,9 +1,11 @@
 """A quotation over several sentences, by the buttons of the card."""
 
+import re
+
 import pytest
 
 from annotator.store import articles, labels, quotations
-from tests.exporting import say
+from tests.exporting import merge, say
 
 VALDOR, BREKKE = {"speaker": "Ines Valdor"}, {"speaker": "Tomas Brekke"}
 
@@ -152,3 +154,35 @@ def test_a_quotation_changed_elsewhere_is_left_alone(db, browser, ada):
     response = give(browser, ada, revision=1)
     assert response.status_code == 409
     assert labels.find(db, 1, ada["id"])["speaker"] == "Ines Valdor"
+
+
+def test_after_a_merge_only_those_who_differ_are_changed(db, browser, ada):
+    say(db, ada, 0, "quote", speaker="Valdor", speaker_surface="she")
+    say(db, ada, 1, "quote", **BREKKE, continues=True)
+    say(db, ada, 2, "quote", **VALDOR, continues=True, note="hers")
+    merge(db, "Valdor", "Ines Valdor")
+    form = {"reviewer": ada["id"], "revision": 1, "save_id": "saved-whole"}
+    browser.post("/sentences/1/quotation", data=form)
+    assert parts(db, ada)[:3] == ["first", "middle", "last"]
+    changed = [labels.find(db, number, ada["id"])["revision"] for number in (1, 2, 3)]
+    assert changed == [1, 2, 1]
+    assert labels.find(db, 1, ada["id"])["speaker_surface"] == "she"
+
+
+def test_a_form_sent_again_leaves_alone_what_was_undone_since(db, browser, ada):
+    three(db, ada)
+    other_speaker(browser, ada)
+    give(browser, ada)
+    say(db, ada, 2, "quote", **VALDOR, continues=True)
+    give(browser, ada)
+    assert labels.find(db, 3, ada["id"])["speaker"] == "Ines Valdor"
+
+
+def test_an_undo_that_comes_too_late_shows_what_is_saved(db, browser, ada):
+    say(db, ada, 0, "fact")
+    say(db, ada, 0, "other")
+    form = {"to": 0, "revision": 1, "save_id": "undone-0001", "reviewer": ada["id"]}
+    response = browser.post("/sentences/1/restore", data=form)
+    assert response.status_code == 409
+    assert "Saved now:" in response.text and "Yours, below" not in response.text
+    assert re.search(r'value="other"[^>]* checked', response.text)

@@ -44,6 +44,8 @@ def resolved(
     if status != Status.CONFLICT:
         found["label"] = voices[0]["label"]
         found |= {name: _shared(voices, name) for name in _FINER}
+        if found["part"] is None or found["attribution_id"] is None:
+            found["part"] = found["attribution_id"] = None
         found["flags"] = found["flags"] or []
         found["speaker"] = _speaker(voices, text, doc_start)
         found["cue"] = _cue(voices, text)

@@ -64,13 +64,30 @@ def answer_at(
         [sentence_id, reviewer_id, at],
     ).fetchone()
     if found is None:
-        raise NotFound(f"There is no earlier answer {at} of this sentence.")
+        raise NotFound(
+            f"There is no earlier answer {at} of this sentence. "
+            "Open the sentence again, then choose one that is listed."
+        )
     return found[0] and json.loads(found[0])
 
 
 def was_open(db: Database, sentence_id: int, reviewer_id: int, at: int) -> bool:
     """Answer whether a sentence had no answer at a revision, 0 being before all."""
     return not at or answer_at(db, sentence_id, reviewer_id, at) is None
+
+
+def made(db: Database, save_ids: list[str]) -> bool:
+    """Answer whether one of these saves is in the history already."""
+    found = db.execute(
+        """
+        select 1
+        from label_history
+        where save_id in (select value from json_each(?))
+        limit 1
+        """,
+        [json.dumps(save_ids)],
+    ).fetchone()
+    return found is not None
 
 
 def _shown(db: Database, sentence_id: int, reviewer_id: int, at: int) -> int:

@@ -50,8 +50,20 @@ def look_again(db: Database, article_id: int, reviewer_id: int) -> list[dict[str
             cross join sentences on sentences.id = labels.sentence_id
             where labels.reviewer_id = :reviewer_id
             and labels.sentence_id between
-                (select min(id) from sentences where article_id = :article_id)
-                and (select max(id) from sentences where article_id = :article_id)
+                (
+                    select id
+                    from sentences
+                    where article_id = :article_id
+                    order by position
+                    limit 1
+                )
+                and (
+                    select id
+                    from sentences
+                    where article_id = :article_id
+                    order by position desc
+                    limit 1
+                )
             and (unsure or scare_quotes or note is not null)
             and article_id = :article_id
             order by position

@@ -12,10 +12,12 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotator.db import writing
+from annotator.errors import Conflict
 from annotator.schemas import Kind, Part
-from annotator.store import articles, labels
+from annotator.store import articles, history, labels
 
 Answer = dict[str, Any]
+_AT_ONCE = 16
 _BETWEEN = articles.ANSWERED + "and position between :first and :last order by position"
 
 
@@ -89,34 +91,41 @@ def give_speaker(
     db: Database,
     sentence: dict[str, Any],
     reviewer_id: int,
-    written: dict[int, dict[str, Any]],
+    form: dict[str, Any],
+    written: Callable[[dict[str, Any], str], dict[str, Any]],
     *,
-    save_id: str,
     at: str | None = None,
-) -> list[Answer]:
-    """Let the speaker of a sentence speak in its whole quotation; answer what changed.
+) -> tuple[str, list[Answer]]:
+    """Let the speaker of a sentence speak in its whole quotation.
 
-    `written` says by sentence how the speaker is written there, as a label's form
-    does. Sent twice, it is done once.
+    Answer the speaker and the sentences of the quotation. `written` says for one and
+    the speaker how they are written there, as a label's form does. A sentence that
+    was changed since the form's revision is a Conflict; sent twice, it is done once.
     """
     with writing(db):
+        joined = whole(db, sentence, reviewer_id)
+        here = next((row for row in joined if row["id"] == sentence["id"]), None)
+        if here is None or here["revision"] != form["revision"]:
+            raise Conflict(
+                "This sentence was changed elsewhere since you saved it here, so the "
+                "rest of the quotation stays as it was. Look at it again."
+            )
         said = labels.find(db, sentence["id"], reviewer_id)
-        changed = [
-            row
-            for row in whole(db, sentence, reviewer_id)
-            if said and row["speaker_id"] != said["speaker_id"]
-        ]
-        for row in changed:
-            label = labels.find(db, row["id"], reviewer_id)
-            form = {
-                **labels.as_form(label or {}),
-                **written.get(row["id"], {}),
-                "speaker": said and said["speaker"],
-                "revision": row["revision"],
-                "save_id": f"{save_id}-{row['id']}",
-            }
-            labels.put(db, row["id"], reviewer_id, form, at=at)
-    return changed
+        speaker = said["speaker"] if said else ""
+        others = [row for row in joined if row["speaker_id"] != here["speaker_id"]]
+        ids = [f"{form['save_id']}-{row['id']}" for row in joined]
+        if not history.made(db, ids):
+            for row in others:
+                label = labels.find(db, row["id"], reviewer_id)
+                changed = {
+                    **labels.as_form(label or {}),
+                    **written(row, speaker),
+                    "speaker": speaker,
+                    "revision": row["revision"],
+                    "save_id": f"{form['save_id']}-{row['id']}",
+                }
+                labels.put(db, row["id"], reviewer_id, changed, at=at)
+        return speaker, whole(db, sentence, reviewer_id)
 
 
 _PARTS = {
@@ -140,11 +149,15 @@ def _walk(
     last = start
     while True:
         at = last["position"] + step
-        rows = _rows(db, start["article_id"], reviewer_id, at, at)
-        if not rows or not joins(rows[0], last):
+        reach = at + step * (_AT_ONCE - 1)
+        rows = _rows(db, start["article_id"], reviewer_id, *sorted((at, reach)))
+        for row in rows if step > 0 else reversed(rows):
+            if not joins(row, last):
+                return found
+            last = row
+            found.append(row)
+        if len(rows) < _AT_ONCE:
             return found
-        last = rows[0]
-        found.append(last)
 
 
 def _rows(

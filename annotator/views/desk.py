@@ -53,6 +53,7 @@ def card(
         "form": form,
         "faults": _shown(faults or {}),
         "clash": clash,
+        "typed": bool(typed),
         "save_id": uuid4().hex,
         "guideline_version": guidelines.version(db),
         "revision": latest if revision is None else revision,

@@ -65,7 +65,10 @@ def bring_back_one(article_id: int, sentence_id: int) -> ResponseReturnValue:
     db, who = web.get_db(), web.reviewer()
     article, sentence = articles.get(db, article_id), articles.sentence(db, sentence_id)
     if sentence["article_id"] != article_id:
-        raise NotFound(f"Sentence {sentence_id} is not one of this article.")
+        raise NotFound(
+            f"Sentence {sentence_id} is not one of this article. "
+            "Open the article again, then choose a sentence."
+        )
     moment = load(MomentSchema, _form(MomentSchema))["at"]
     try:
         _same_person(who)

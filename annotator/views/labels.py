@@ -87,7 +87,7 @@ def restore(sentence_id: int) -> ResponseReturnValue:
         form = load(RestoreSchema, _form(RestoreSchema))
         revision = labels.restore(db, sentence_id, who["id"], form)
     except Conflict as error:
-        return _refused(sentence, who, 409, clash=error.message)
+        return _refused(sentence, who, 409, clash=error.message, typed={})
     said = _spoken(labels.find(db, sentence_id, who["id"]))
     return _saved(sentence, who, revision, sentence, f"Back to: {said}")
 
@@ -99,24 +99,24 @@ def give_speaker(sentence_id: int) -> ResponseReturnValue:
     sentence = articles.sentence(db, sentence_id)
     _same_person(who)
     form = load(WholeSchema, _form(WholeSchema))
-    label = labels.find(db, sentence_id, who["id"])
-    if label is None or label["revision"] != form["revision"]:
-        raise Conflict(
-            "This sentence was changed elsewhere since you saved it here, so the "
-            "rest of the quotation stays as it was. Look at it again."
-        )
-    others = quotations.whole(db, sentence, who["id"])
-    changed = quotations.give_speaker(
-        db,
-        sentence,
-        who["id"],
-        {one["id"]: _written(one, who, label["speaker"]) for one in others},
-        save_id=form["save_id"],
+    speaker, joined = quotations.give_speaker(
+        db, sentence, who["id"], form, lambda one, name: _written(one, who, name)
     )
-    said = f"{label['speaker']} speaks in all {len(others)} sentences of the quotation"
-    shown = [one for row in changed for one in quotations.around(db, row, who["id"])]
-    following = _next(sentence, who, label["revision"])
-    return _saved(sentence, who, form["revision"], following, said, shown)
+    said = f"{speaker} speaks in all {len(joined)} sentences of the quotation"
+    around = [quotations.around(db, one, who["id"]) for one in (joined[0], joined[-1])]
+    shown = {row["id"]: row for rows in (*around, _with_parts(joined)) for row in rows}
+    following = _next(sentence, who, form["revision"])
+    return _saved(
+        sentence, who, form["revision"], following, said, list(shown.values())
+    )
+
+
+def _with_parts(joined: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Answer the sentences of one quotation, each with its part."""
+    found = quotations.parts(joined)
+    return [
+        {**row, "part": one and one[1]} for row, one in zip(joined, found, strict=True)
+    ]
 
 
 def _from_before(sentence: dict[str, Any], who: dict[str, Any]) -> dict[str, Any]:
@@ -256,12 +256,15 @@ def _refused(
     *,
     faults: dict[str, str] | None = None,
     clash: str | None = None,
+    typed: dict[str, Any] | None = None,
 ) -> ResponseReturnValue:
     """Answer the same card with what was typed and why it was not saved."""
+    if typed is None:
+        typed = {**request.form.to_dict(), **_form(LabelSchema)}
     card = desk.card(
         sentence,
         who,
-        typed={**request.form.to_dict(), **_form(LabelSchema)},
+        typed=typed,
         faults=faults,
         clash=clash,
         revision=None if clash else request.form.get("revision", type=int),

@@ -437,3 +437,38 @@ def test_another_projects_answers_are_left_alone(desk, server):
     expect(line(desk)).to_be_hidden()
     assert server.stored(desk.name) == [(1, "other", None)]
     assert desk.page.evaluate("key => localStorage.getItem(key)", kept) == entry
+
+
+def test_same_as_before_and_goes_on_work_without_the_server(desk, server):
+    desk.open(3)
+    with offline(desk):
+        desk.answer("quote", "Ines Valdor")
+        for number, key in ((4, "="), (5, "m")):
+            desk.at(number)
+            desk.keys(key)
+        desk.at(6)
+    expect(desk.toast).to_contain_text("3 answers saved")
+    quoted = [(number, "quote", "Ines Valdor") for number in (3, 4, 5)]
+    assert server.stored(desk.name) == quoted
+    desk.page.reload()
+    parts = [desk.page.locator(f"#s-{n}").get_attribute("data-part") for n in (3, 4, 5)]
+    assert parts == [None, "first", "last"]
+
+
+def test_same_as_before_saves_what_was_shown_though_the_one_before_is_refused(
+    desk, server, console
+):
+    other = desk.second_tab(1)
+    with offline(desk):
+        desk.answer("quote", "Ines Valdor")
+        desk.at(2)
+        desk.keys("=")
+        desk.at(3)
+        other_answer = {"kind": "fact", "revision": "0", "save_id": "elsewhere-1"}
+        form = {**other_answer, "reviewer": desk.page.evaluate("reviewer")}
+        console.expect("409")
+        post = other.page.request.post
+        assert post(f"{server.url}/sentences/1/label", form=form).ok
+    expect(line(desk)).to_contain_text("1 answer was not taken")
+    expect(desk.page.locator("#yours")).to_contain_text("2 of 14")
+    assert server.stored(desk.name) == [(1, "fact", None), (2, "quote", "Ines Valdor")]
