@@ -93,6 +93,7 @@ def test_the_date_is_read_in_its_order_beside_an_arabic_outlet(desk):
 
 def test_a_name_from_right_to_left_does_not_turn_the_answer_around(desk, server):
     desk.keys("1", "s")
+    expect(desk.speaker).to_be_focused()
     desk.type("رئيسة مجلس الميناء")
     expect(desk.speaker).to_have_css("direction", "rtl")
     desk.keys("Escape", "Enter")

@@ -160,6 +160,7 @@ def test_keys_are_turned_off_at_hand_and_stay_off(desk, server):
     desk.at(2)
     preferences(desk)
     turn.click()
+    expect(desk.page.get_by_role("button", name="Turn them off")).to_be_visible()
     desk.open(2)
     desk.keys("3", "Enter")
     desk.at(3)
