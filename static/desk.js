@@ -15,7 +15,8 @@ const field = (name) => form()?.elements[name];
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[name=how]");
   const { kind, speaker } = button?.closest(".again").dataset ?? {};
-  if (kind) fill({ kind, speaker, continues: button.value === "continue" });
+  const fits = button?.value === "same" || ["claim", "quote"].includes(kind);
+  if (kind && fits) fill({ kind, speaker, continues: button.value === "continue" });
 });
 
 // Time at the card, with pauses cut.

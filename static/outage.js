@@ -128,7 +128,9 @@ const outage = (() => {
     if (!bringsCard(event)) return;
     ctx.request.timeout = PATIENCE_MS;
     // The button has filled the form in; what is shown is what is saved.
-    if (ctx.request.body?.get?.("kind")) ctx.request.body.delete("how");
+    const { body } = ctx.request;
+    const filled = body?.has?.("continues") || body?.get?.("how") === "same";
+    if (filled && body.get("kind")) body.delete("how");
     if (ctx.sourceElement === form() && queue.away() && keep(ctx, shown)) event.preventDefault();
   });
   document.addEventListener("htmx:before:response", (event) => {

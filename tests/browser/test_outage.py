@@ -472,3 +472,14 @@ def test_same_as_before_saves_what_was_shown_though_the_one_before_is_refused(
     expect(line(desk)).to_contain_text("1 answer was not taken")
     expect(desk.page.locator("#yours")).to_contain_text("2 of 14")
     assert server.stored(desk.name) == [(1, "fact", None), (2, "quote", "Ines Valdor")]
+
+
+def test_no_fact_goes_on_without_the_server_either(desk, server):
+    with offline(desk):
+        desk.answer("fact")
+        desk.at(2)
+        desk.keys("m")
+        expect(desk.alert).to_contain_text("Choose what the sentence is")
+        desk.at(2)
+    expect(desk.toast).to_contain_text("1 answer saved")
+    assert server.stored(desk.name) == [(1, "fact", None)]
