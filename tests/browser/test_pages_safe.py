@@ -10,7 +10,8 @@ from tests.browser.places import PLACES
 
 LIVE = """() => [...document.querySelectorAll("*")]
     .filter((one) => one.matches("img, style, iframe, script:not([src])")
-        || [...one.attributes].some((given) => /^(on|hx-on|style$)/.test(given.name)))
+        || [...one.attributes].some(({ name, value }) =>
+            /^(on|hx-on)/.test(name) || (name === "style" && value)))
     .map((one) => one.outerHTML.slice(0, 200))"""
 """What of a page would run or paint by itself."""
 
