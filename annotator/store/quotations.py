@@ -41,6 +41,14 @@ def parts(answers: Sequence[Answer]) -> list[tuple[int, Part] | None]:
     return found
 
 
+def with_parts(answers: Sequence[Answer]) -> list[Answer]:
+    """Answer the answers, each with its `part`, None where it has none."""
+    return [
+        {**answer, "part": found and found[1]}
+        for answer, found in zip(answers, parts(answers), strict=True)
+    ]
+
+
 def goes_on(before: Answer, answer: Answer) -> bool:
     """Answer whether an answer goes on the quotation of the one before it."""
     return _may(before, answer) and before["speaker_id"] == answer["speaker_id"]
@@ -55,11 +63,9 @@ def around(
     """
     here = sentence["position"]
     rows = _rows(db, sentence["article_id"], reviewer_id, here - 2, here + 2)
-    for row, found in zip(rows, parts(rows), strict=True):
-        row["part"] = found and found[1]
     return [
         row
-        for row in rows
+        for row in with_parts(rows)
         if abs(row["position"] - here) <= 1
         and (row["position"] == here or _attributed(row))
     ]

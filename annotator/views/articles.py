@@ -56,9 +56,7 @@ def show(article_id: int) -> ResponseReturnValue:
     """Show an article with the card of one of its sentences beside it."""
     db, who = web.get_db(), web.reviewer()
     article = articles.get(db, article_id)
-    sentences = articles.sentences(db, article_id, who["id"])
-    for sentence, found in zip(sentences, quotations.parts(sentences), strict=True):
-        sentence["part"] = found and found[1]
+    sentences = quotations.with_parts(articles.sentences(db, article_id, who["id"]))
     labelled = labels.progress(db, article_id, who["id"])
     now = _asked_for(sentences) or jumps.begin(db, sentences, who["id"])
     if labelled == len(sentences) and request.args.get("finished"):

@@ -104,19 +104,12 @@ def give_speaker(sentence_id: int) -> ResponseReturnValue:
     )
     said = f"{speaker} speaks in all {len(joined)} sentences of the quotation"
     around = [quotations.around(db, one, who["id"]) for one in (joined[0], joined[-1])]
-    shown = {row["id"]: row for rows in (*around, _with_parts(joined)) for row in rows}
+    whole = quotations.with_parts(joined)
+    shown = {row["id"]: row for rows in (*around, whole) for row in rows}
     following = _next(sentence, who, form["revision"])
     return _saved(
         sentence, who, form["revision"], following, said, list(shown.values())
     )
-
-
-def _with_parts(joined: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Answer the sentences of one quotation, each with its part."""
-    found = quotations.parts(joined)
-    return [
-        {**row, "part": one and one[1]} for row, one in zip(joined, found, strict=True)
-    ]
 
 
 def _from_before(sentence: dict[str, Any], who: dict[str, Any]) -> dict[str, Any]:
