@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from annotator import ASSETS, actions, web
 from annotator.db import Connections
 from annotator.errors import AnnotatorError
+from annotator.rules import Act
 from annotator.schemas import Kind
 from annotator.store import projects
 from annotator.text.direction import direction
@@ -93,6 +94,7 @@ def create_app(**settings: Any) -> Flask:
     app.extensions["connections"] = Connections(app.config["PROJECT"])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
+        Act=Act,
         Kind=Kind,
         asset=_asset,
         actions=actions,
@@ -109,6 +111,7 @@ def create_app(**settings: Any) -> Flask:
     app.url_map.converters["int"] = web.Number
     app.before_request(web.refuse_other_sites)
     app.before_request(web.ask_for_a_name)
+    app.before_request(web.refuse_others)
     app.after_request(web.add_headers)
     app.context_processor(web.page_context)
     for noun in (

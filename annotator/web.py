@@ -1,5 +1,6 @@
 """What every view needs: the project, the person, and who may send what."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,8 +11,9 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as AnyResponse
 
+from annotator import rules
 from annotator.errors import NotFound
-from annotator.schemas import Role
+from annotator.rules import Act
 from annotator.store import articles, preferences, reviewers
 
 LARGEST_NUMBER = 2**63 - 1
@@ -55,7 +57,7 @@ def sees_all() -> bool:
 
     Whoever decides between labels does; a reviewer does not.
     """
-    return reviewer()["role"] != Role.REVIEWER
+    return rules.may(reviewer(), Act.DECIDE)
 
 
 def wants_fragment() -> bool:
@@ -152,6 +154,27 @@ def ask_for_a_name() -> AnyResponse | None:
     return redirect(target, 303)
 
 
+def needs(act: Act) -> Callable[[Callable], Callable]:
+    """Mark a view as one that only those may use who may do this."""
+
+    def mark(view: Callable) -> Callable:
+        view.act = act  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def refuse_others() -> None:
+    """Refuse a page to those whose role does not go with it."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    act = getattr(view, "act", None)
+    if act and not rules.may(reviewer(), act):
+        raise Forbidden(
+            f"To {act}, one must be {rules.asks_for(act)}; you are "
+            f"{reviewer()['role']}. Ask the owner of this project."
+        )
+
+
 def add_headers(response: Response) -> Response:
     """Send the policy with every answer, and let no cache mix page and part."""
     for name, value in HEADERS.items():
@@ -168,8 +191,14 @@ def page_context() -> dict[str, Any]:
     return {
         "reviewer": who,
         "totals": articles.totals(get_db()) if who else None,
+        "may": may,
         **preferred(),
     }
+
+
+def may(act: Act) -> bool:
+    """Answer whether the person here may do this."""
+    return rules.may(reviewer(), act)
 
 
 def _known_reviewer() -> dict[str, Any] | None:

@@ -1,0 +1,36 @@
+"""Who may do what, in one place: by role in the table, by the thing in functions."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from annotator.schemas import Role
+
+
+class Act(StrEnum):
+    """What a page or a command lets a person do."""
+
+    LABEL = "label"
+    DECIDE = "decide"
+    GUIDE = "edit the guideline"
+    OWN = "run the project"
+
+
+_EVERYONE = frozenset(Role)
+MAY: dict[Act, frozenset[Role]] = {
+    Act.LABEL: _EVERYONE,
+    Act.DECIDE: frozenset({Role.ADJUDICATOR, Role.OWNER}),
+    Act.GUIDE: frozenset({Role.ADJUDICATOR, Role.OWNER}),
+    Act.OWN: frozenset({Role.OWNER}),
+}
+
+
+def may(person: Mapping[str, Any], act: Act) -> bool:
+    """Answer whether a person of this role does this at all."""
+    return person["role"] in MAY[act]
+
+
+def asks_for(act: Act) -> str:
+    """Answer in words who does this, for those who do not."""
+    roles = [role for role in Role if role in MAY[act]]
+    return " or ".join(f"an {role}" for role in roles)
