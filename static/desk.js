@@ -55,17 +55,18 @@ function bring(id, place) {
     });
 }
 
-function mark() {
-  const id = card()?.dataset.sentence;
+function mark(id = card()?.dataset.sentence) {
+  const now = id && document.getElementById(`s-${id}`);
   for (const old of document.querySelectorAll(".s.now")) {
+    if (old === now) continue;
     old.classList.remove("now");
     old.removeAttribute("aria-current");
   }
-  const now = id && document.getElementById(`s-${id}`);
   if (!now) return;
   now.classList.add("now");
   now.setAttribute("aria-current", "true");
-  now.scrollIntoView({ block: "nearest" });
+  // Just before it is painted, when all of the page has its place anyway.
+  requestAnimationFrame(() => now.scrollIntoView({ block: "nearest" }));
 }
 
 function settle() {

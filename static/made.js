@@ -132,14 +132,28 @@ const made = (() => {
 
   function moves(at, from) {
     for (const old of from.querySelectorAll("a[data-id]")) old.remove();
-    const { previous, next: following } = from.dataset;
-    return [[previous, "Previous", at - 1], [following, "Next", at + 1]].flatMap(([key, name, to]) => {
-      const there = sentences()[to];
-      if (!there) return [];
-      const link = element("a", { className: "btn quiet", href: there.getAttribute("href") }, `${name} `, element("kbd", {}, key));
-      Object.assign(link.dataset, { key, id: there.dataset.id });
-      return [link];
-    });
+    for (const old of from.querySelectorAll("[data-why]")) old.remove();
+    const keys = from.dataset;
+    const all = sentences();
+    const link = (key, name, there) => {
+      const one = element("a", { className: "btn quiet", href: there.getAttribute("href") }, `${name} `, element("kbd", {}, key));
+      Object.assign(one.dataset, { key, id: there.dataset.id });
+      return one;
+    };
+    const away = (key, why) => {
+      const one = element("span", { hidden: true });
+      Object.assign(one.dataset, { key, why });
+      return one;
+    };
+    const isOpen = (one, to) => to !== at && !kindOf(one);
+    const open = all.find((one, to) => to > at && isOpen(one, to)) ?? all.find(isOpen);
+    return [
+      ...(at ? [link(keys.previous, "Previous", all[at - 1])] : []),
+      ...(at + 1 < all.length ? [link(keys.next, "Next", all[at + 1])] : []),
+      open ? link(keys.open, "Next open", open) : away(keys.open, "Every other sentence has an answer."),
+      away(keys.again, "What to look at again comes back with the server."),
+      away(keys.undo, "Undo comes back with the server. An answer that waits can be given anew."),
+    ];
   }
 
   // What is known of the sentence's answer goes into the form.
@@ -186,5 +200,5 @@ const made = (() => {
     unknown = null;
   });
 
-  return { bring, element, kindOf, next, onScreen };
+  return { bring, element, kindOf, next, onScreen, words };
 })();

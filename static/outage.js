@@ -10,6 +10,7 @@ const outage = (() => {
     if (ctx.text !== undefined) return false;
     const [, sentence, saving] = /(\d+)(\/label)?$/.exec(ctx.request.action) ?? [];
     if (!sentence || (!saving && ctx.request.method !== "GET")) return false;
+    ahead.end();
     queue.stop("away");
     const done = saving ? keep(ctx, sentence) : made.bring(sentence) && "kept";
     ctx.taken = done === "kept";

@@ -6,9 +6,23 @@ from playwright.sync_api import Page
 
 _LISTEN = """
 () => {
-  const pace = window.pace = { keys: 0, painted: [] };
+  const pace = window.pace = { keys: 0, read: [], painted: [] };
   let pressed = null;
   let shown = document.getElementById("card")?.dataset.sentence;
+  const afterPaint = (work) => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = work;
+    channel.port2.postMessage(null);
+  });
+  const said = () => document.querySelector("#card blockquote")?.textContent;
+  let words = said();
+  // The words of the next sentence, by whichever way they come.
+  new MutationObserver(() => {
+    if (pressed === null || said() === words) return;
+    words = said();
+    const since = pressed;
+    afterPaint(() => pace.read.push(performance.now() - since));
+  }).observe(document.body, { childList: true, subtree: true });
   addEventListener("keydown", (event) => {
     pace.keys += 1;
     if (["Enter", "=", "m"].includes(event.key)) pressed = event.timeStamp;
@@ -19,10 +33,11 @@ _LISTEN = """
     shown = now;
     const since = pressed;
     pressed = null;
-    requestAnimationFrame(() => {
-      const channel = new MessageChannel();
-      channel.port1.onmessage = () => pace.painted.push(performance.now() - since);
-      channel.port2.postMessage(null);
+    const late = said() !== words;
+    words = said();
+    afterPaint(() => {
+      pace.painted.push(performance.now() - since);
+      if (late) pace.read.push(performance.now() - since);
     });
   });
 }
@@ -39,6 +54,10 @@ class Pace:
     def keys(self) -> int:
         """Answer how many keys were pressed."""
         return self.page.evaluate("pace.keys")
+
+    def read(self) -> list[float]:
+        """Answer, in milliseconds, each way from the saving key to the next words."""
+        return self.page.evaluate("pace.read")
 
     def painted(self) -> list[float]:
         """Answer, in milliseconds, each way from the saving key to the next card."""

@@ -319,3 +319,32 @@ def release(held: list) -> None:
     under_way, held[:] = held[:], ["released"]
     for route in under_way:
         route.continue_()
+
+
+def test_the_next_sentence_is_there_to_read_before_the_answer_is_saved(desk):
+    held = hold(desk)
+    desk.answer("fact")
+    coming = desk.card.locator("blockquote:visible")
+    expect(coming).to_have_text("The two sides met for the third time this week.")
+    expect(desk.page.locator("#s-2")).to_have_attribute("aria-current", "true")
+    expect(desk.page.locator("#s-1")).not_to_contain_text("fact")
+    release(held)
+    desk.at(2)
+    expect(coming).to_have_count(1)
+    expect(desk.page.locator("#s-1")).to_contain_text("fact")
+
+
+def test_a_refused_answer_takes_back_the_sentence_that_was_shown_ahead(desk, console):
+    console.expect("422")
+    held = hold(desk)
+    desk.keys("n")
+    desk.page.evaluate("document.getElementById('note').maxLength = 9000")
+    desk.page.locator("#note").fill("x" * 4001)
+    desk.keys("Escape", "3", "Enter")
+    expect(desk.page.locator("#s-2")).to_have_attribute("aria-current", "true")
+    release(held)
+    expect(desk.alert).to_be_visible()
+    desk.at(1)
+    expect(desk.page.locator("#s-1")).to_have_attribute("aria-current", "true")
+    expect(desk.card.locator("#sentence")).to_be_visible()
+    desk.chosen("fact")

@@ -289,6 +289,46 @@ def test_moving_and_clicking_go_on_without_the_server(desk):
     desk.at(9)
 
 
+def test_the_next_open_sentence_is_found_without_the_server(desk):
+    desk.open(3)
+    with offline(desk):
+        desk.answer("fact")
+        desk.at(4)
+        desk.keys("k", "k")
+        desk.at(2)
+        desk.keys("o")
+        desk.at(4)
+
+
+@pytest.mark.parametrize(
+    ("key", "said"), [("u", "Undo comes back"), ("r", "What to look at again comes")]
+)
+def test_a_key_that_needs_the_server_says_so_without_it(desk, key, said):
+    with offline(desk):
+        desk.answer("fact")
+        desk.at(2)
+        desk.keys(key)
+        expect(desk.toast).to_contain_text(said)
+
+
+def test_a_minute_without_the_server_loses_nothing(desk, server):
+    desk.page.clock.install()
+    desk.page.reload()
+    server.kill()
+    try:
+        label(desk, SIX[:3])
+        desk.page.clock.run_for(30_000)
+        label(desk, SIX[3:], 4)
+        desk.page.clock.run_for(30_000)
+        expect(line(desk)).to_contain_text("6 answers wait")
+    finally:
+        server.restart()
+    desk.page.clock.run_for(10_000)
+    expect(line(desk)).to_be_hidden()
+    assert server.stored(desk.name) == STORED
+    assert server.history(desk.name) == [1, 2, 3, 4, 5, 6]
+
+
 def test_an_answer_saved_before_the_page_came_is_not_shown_as_none(desk):
     desk.answer("claim", "Jo Marr")
     desk.at(2)
