@@ -127,8 +127,8 @@ document.addEventListener("htmx:error", (event) => {
 });
 
 arrive();
-// htmx takes up the forms a moment after the page is there; until then, keys wait.
-setTimeout(() => {
+// Keys wait until all scripts are there and htmx has taken up the forms.
+document.addEventListener("DOMContentLoaded", () => setTimeout(() => {
   waiting = false;
   replay();
-});
+}));

@@ -32,7 +32,7 @@ def wheel(tmp_path_factory):
         if (ROOT / name).is_file():
             (tree / name).parent.mkdir(parents=True, exist_ok=True)
             (tree / name).write_bytes((ROOT / name).read_bytes())
-    run(sys.executable, "-m", "build", "--outdir", str(folder), str(tree))
+    run(sys.executable, "-m", "build", "-n", "--outdir", str(folder), str(tree))
     (made,) = folder.glob("*.whl")
     return made
 
@@ -49,9 +49,10 @@ def test_the_wheel_has_every_file_of_the_tree(wheel):
 
 def test_the_wheel_serves_the_desk_where_it_is_installed(wheel, tmp_path):
     place = tmp_path / "venv"
-    venv.create(place, with_pip=True)
+    venv.create(place)
     python = place / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    run(str(python), "-m", "pip", "install", "--quiet", str(wheel), cwd=tmp_path)
+    pip = [sys.executable, "-m", "pip", "--python", str(python)]
+    run(*pip, "install", "--quiet", str(wheel), cwd=tmp_path)
     demo = subprocess.Popen(
         [str(python), "-m", "annotator", "demo", "--no-browser"],
         cwd=tmp_path,
