@@ -3,6 +3,7 @@
 AnnotatorError            message is a sentence for the reader; `status` its HTTP code
 ├── NotFound      404     "There is no sentence 99 in this project."
 ├── Conflict      409     "This sentence was changed elsewhere; look again."
+├── TooMany       429     "Try again in 30 seconds."; carries `seconds`
 ├── InvalidRecord 422     carries `faults`: file, line, field and what to do
 └── BrokenProject 500     the project file cannot be used as it is
 """
@@ -47,6 +48,16 @@ class Conflict(AnnotatorError):
     """The world moved on since the reader last looked."""
 
     status = 409
+
+
+class TooMany(AnnotatorError):
+    """It was tried too often; `seconds` says how long to wait."""
+
+    status = 429
+
+    def __init__(self, sentence: str, seconds: int):
+        super().__init__(sentence)
+        self.seconds = seconds
 
 
 class InvalidRecord(AnnotatorError):
