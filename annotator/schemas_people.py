@@ -23,7 +23,7 @@ _TOO_LONG = f"Keep the password under {LONGEST} characters."
 _NOT_WHOLE = "This form did not come whole. Open the page again."
 
 
-def _own(message: str = _NOT_WHOLE) -> dict[str, str]:
+def _own(message: str = _NOT_WHOLE) -> dict[str, Any]:
     return dict.fromkeys(("required", "null", "invalid"), message)
 
 

@@ -42,7 +42,7 @@ def begin(db: Database, person: dict[str, Any]) -> None:
     """
     with writing(db):
         _end(db)
-        session["token"] = sessions.begin(db, person["id"])
+        session["sign_in"] = sessions.begin(db, person["id"])
         session.permanent = True
         if person["has_password"]:
             audit.note(db, person["id"], Event.SIGNED_IN)
@@ -84,7 +84,7 @@ def throttle() -> Throttle:
 
 
 def _of_cookie(db: Database) -> dict[str, Any] | None:
-    token = session.get("token")
+    token = session.get("sign_in")
     if token is None:
         return None
     person = sessions.find(db, str(token))
@@ -95,6 +95,6 @@ def _of_cookie(db: Database) -> dict[str, Any] | None:
 
 def _end(db: Database) -> None:
     """End the session that this browser has, if any."""
-    if token := session.get("token"):
+    if token := session.get("sign_in"):
         sessions.end(db, str(token))
     session.clear()

@@ -17,7 +17,7 @@ from annotator.formats import seeds
 
 THREADS = 8
 
-PROXIED = {
+PROXIED: dict[str, Any] = {
     "trusted_proxy": "127.0.0.1",
     "trusted_proxy_count": 1,
     "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
@@ -104,7 +104,7 @@ def demo(port: int | None, browser: bool) -> None:
 def _run(app: Any, port: int, browser: bool) -> None:
     """Serve until told to stop; finish the requests in flight."""
     host = app.config["HOST"]
-    proxied = PROXIED if app.config["HTTPS"] else {}
+    proxied: dict[str, Any] = PROXIED if app.config["HTTPS"] else {}
     try:
         server: Any = create_server(
             app,

@@ -72,7 +72,10 @@ def end_all(db: Database, reviewer_id: int, *, at: str | None = None) -> int:
     """Sign a person out of every browser; answer how many that were."""
     with writing(db):
         ended = db.execute(
-            "update sessions set ended_at = ? where reviewer_id = ? and ended_at is null",
+            """
+            update sessions set ended_at = ?
+            where reviewer_id = ? and ended_at is null
+            """,
             [at or now(), reviewer_id],
         )
         return ended.rowcount

@@ -2,8 +2,16 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, current_app, flash, redirect, request, url_for
-from flask import make_response, render_template
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from annotator import signin, web

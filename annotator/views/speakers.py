@@ -29,8 +29,8 @@ from annotator.views import cast_pages
 
 blueprint = Blueprint("speakers", __name__, url_prefix="/speakers")
 SHOWN = ("name", "type")
-Act = Callable[[Database, int, int, dict[str, Any]], int]
-ACTS: dict[str, tuple[type[ChangeSchema], Act]] = {
+CarryOut = Callable[[Database, int, int, dict[str, Any]], int]
+ACTS: dict[str, tuple[type[ChangeSchema], CarryOut]] = {
     "rename": (SpeakerNameSchema, cast.rename),
     "retype": (RetypeSchema, cast.retype),
     "add": (SpeakerNameSchema, cast.add_name),
