@@ -66,7 +66,8 @@ def can_sign_in(db: Database) -> bool:
 
 def find(db: Database, name: str) -> dict[str, Any] | None:
     """Answer the reviewer of this name, however it is spelt, or None."""
-    return next(db.query(REVIEWER + "where name_key = ?", [name_key(name)]), None)
+    found = list(db.query(REVIEWER + "where name_key = ?", [name_key(name)]))
+    return found[0] if found else None
 
 
 def get(db: Database, reviewer_id: int) -> dict[str, Any]:

@@ -33,20 +33,23 @@ def find(db: Database, token: str, *, at: str | None = None) -> dict[str, Any] |
     It is over when it was ended, when it is a month old, and when the person retired.
     """
     moment = at or now()
-    found = db.query(
-        """
-        select
-            reviewers.id, name, pseudonym, role, labelled, added_at, retired_at,
-            password_hash is not null as has_password,
-            sessions.id as session_id, seen_at
-        from sessions
-        join reviewers on reviewers.id = sessions.reviewer_id
-        where token_sha256 = ? and ended_at is null and created_at > ?
-        and retired_at is null
-        """,
-        [secret.digest(token), shifted(moment, -LASTS)],
+    # Read to the end: a statement still open would be in the way of the write below.
+    found = list(
+        db.query(
+            """
+            select
+                reviewers.id, name, pseudonym, role, labelled, added_at, retired_at,
+                password_hash is not null as has_password,
+                sessions.id as session_id, seen_at
+            from sessions
+            join reviewers on reviewers.id = sessions.reviewer_id
+            where token_sha256 = ? and ended_at is null and created_at > ?
+            and retired_at is null
+            """,
+            [secret.digest(token), shifted(moment, -LASTS)],
+        )
     )
-    person = next(found, None)
+    person = found[0] if found else None
     if person and person["seen_at"] < shifted(moment, -SEEN_EVERY):
         with writing(db):
             db.execute(

@@ -44,19 +44,22 @@ def make(
 
 def find(db: Database, token: str, *, at: str | None = None) -> dict[str, Any] | None:
     """Answer the person whose token this is; None when it is nobody's any more."""
-    found = db.query(
-        """
-        select
-            reviewers.id, reviewers.name, pseudonym, role, labelled, added_at,
-            retired_at, password_hash is not null as has_password,
-            tokens.id as token_id, used_at
-        from tokens
-        join reviewers on reviewers.id = tokens.reviewer_id
-        where token_sha256 = ? and revoked_at is null and retired_at is null
-        """,
-        [secret.digest(token)],
+    # Read to the end: a statement still open would be in the way of the write below.
+    found = list(
+        db.query(
+            """
+            select
+                reviewers.id, reviewers.name, pseudonym, role, labelled, added_at,
+                retired_at, password_hash is not null as has_password,
+                tokens.id as token_id, used_at
+            from tokens
+            join reviewers on reviewers.id = tokens.reviewer_id
+            where token_sha256 = ? and revoked_at is null and retired_at is null
+            """,
+            [secret.digest(token)],
+        )
     )
-    person, moment = next(found, None), at or now()
+    person, moment = (found[0] if found else None), at or now()
     if person and (person["used_at"] or "") < shifted(moment, -SEEN_EVERY):
         with writing(db):
             db.execute(
