@@ -26,6 +26,7 @@ def sign_in(browser: FlaskClient, name: str, password: str = PASSWORD):
 @contextlib.contextmanager
 def at_browser(app: Flask, name: str, password: str = "") -> Iterator[FlaskClient]:
     """A browser of its own in which a person is signed in."""
-    with app.test_client() as browser:
-        assert sign_in(browser, name, password).status_code == 303
-        yield browser
+    # Not `with` the client: two of them at once would mix up whose request is whose.
+    browser = app.test_client()
+    assert sign_in(browser, name, password).status_code == 303
+    yield browser
