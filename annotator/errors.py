@@ -73,6 +73,12 @@ class InvalidRecord(AnnotatorError):
         """Answer the problems under the names of their form fields."""
         return {fault.field or "": fault.problem for fault in self.faults}
 
+    def at(self, *fields: str) -> dict[str, str]:
+        """Answer the problems under these fields' names, and the others under ""."""
+        found = self.by_field()
+        shown = {name: found.pop(name) for name in fields if name in found}
+        return {**shown, "": " ".join(found.values())} if found else shown
+
 
 class BrokenProject(AnnotatorError):
     """The project file cannot be opened or has lost something."""

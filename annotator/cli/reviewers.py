@@ -108,7 +108,7 @@ def invite(
     db = ctx.obj.existing()
     person = reviewers.find(db, name) if name else None
     if name and person is None:
-        raise NotFound(f"There is no {name} here. Leave --for out to invite somebody.")
+        raise NotFound(f"Nobody here is called {name}. Leave --for out to invite them.")
     whom = {"reviewer_id": person["id"]} if person else {"role": role}
     token = invites.make(db, **whom, days=int(days), save_id=uuid4().hex, by=None)
     click.echo(f"{address.rstrip('/')}/invite/{token}")

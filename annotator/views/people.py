@@ -105,7 +105,7 @@ def invite() -> ResponseReturnValue:
         form = load(InviteSchema, _sent("role", "days", "save_id"))
         token = invites.make(web.get_db(), **form, by=web.reviewer()["id"])
     except InvalidRecord as error:
-        return _list(error.by_field()), error.status
+        return _list(error.at("role", "days")), error.status
     except Conflict as error:
         return _list({"": error.message}), error.status
     return _made(token, form["days"])
@@ -193,8 +193,9 @@ def _person(
     person_id: int, problem: AnnotatorError | None = None, said: str | None = None
 ) -> tuple[str, int]:
     """Answer the page of one person, with why a change was refused."""
-    by_field = problem.by_field() if isinstance(problem, InvalidRecord) else {}
-    faults = {"": problem.message} if problem and not by_field else by_field
+    faults = {"": problem.message} if problem else {}
+    if isinstance(problem, InvalidRecord):
+        faults = problem.at("role", "days", "pseudonym")
     page = "people/_person.html" if web.wants_fragment() else "people/show.html"
     text = render_template(
         page,

@@ -14,6 +14,7 @@ from annotator.schemas_people import OwnPasswordSchema, TokenSchema
 from annotator.store import people, reviewers, tokens
 
 blueprint = Blueprint("tokens", __name__, url_prefix="/account")
+FIELDS = ("present", "password", "again")
 WRONG = "This is not the password you have now."
 
 
@@ -42,8 +43,7 @@ def put_password() -> ResponseReturnValue:
     the server's own machine, must not take a name away from who has it.
     """
     who = web.reviewer()
-    names = ("present", "password", "again")
-    typed = {name: request.form.get(name, "") for name in names}
+    typed = {name: request.form[name] for name in FIELDS if request.form.get(name)}
     try:
         form = load(OwnPasswordSchema, {**typed, "name": who["name"]})
         known = signin.by_password(web.get_db(), who["name"], form["present"])
@@ -95,9 +95,9 @@ def _page(
     problem: AnnotatorError | None = None, field: str = ""
 ) -> ResponseReturnValue:
     """Answer the page, with why something was refused."""
-    faults = problem.by_field() if isinstance(problem, InvalidRecord) else {}
-    if problem and not faults:
-        faults = {field: problem.message}
+    faults = {field: problem.message} if problem else {}
+    if isinstance(problem, InvalidRecord):
+        faults = problem.at("name", *FIELDS)
     text = render_template(
         "tokens/index.html",
         tokens=tokens.listed(web.get_db(), web.reviewer()["id"]),
