@@ -90,9 +90,9 @@ def link(person_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/invites")
-@blueprint.get("/invites/<int:_>/revoke")
+@blueprint.get("/invites/<int:invite_id>/revoke")
 @web.needs(Act.OWN)
-def lost(_: int | None = None) -> ResponseReturnValue:
+def lost(invite_id: int | None = None) -> ResponseReturnValue:
     """Lead an address that only takes forms back to the list."""
     return redirect(url_for("people.index"), 303)
 

@@ -27,9 +27,9 @@ def index() -> ResponseReturnValue:
 
 @blueprint.get("/password")
 @blueprint.get("/tokens")
-@blueprint.get("/tokens/<int:_>/revoke")
+@blueprint.get("/tokens/<int:token_id>/revoke")
 @web.needs(Act.LABEL)
-def lost(_: int | None = None) -> ResponseReturnValue:
+def lost(token_id: int | None = None) -> ResponseReturnValue:
     """Lead an address that only takes forms back to the page."""
     return redirect(url_for("tokens.index"), 303)
 
