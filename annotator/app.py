@@ -1,30 +1,44 @@
 """The web application: settings, pages, and how errors look."""
 
 import hashlib
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, make_response, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from annotator import ASSETS, actions, web
+from annotator import ASSETS, actions, hosts, signin, web
 from annotator.db import Connections
-from annotator.errors import AnnotatorError
+from annotator.errors import AnnotatorError, TooMany
 from annotator.rules import Act
 from annotator.schemas import Kind
-from annotator.store import projects
+from annotator.store import projects, reviewers
 from annotator.text.direction import direction
+from annotator.throttle import Throttle
 from annotator.views import (
     articles,
+    audit,
     exports,
     guidelines,
     history,
     imports,
+    invites,
     labels,
+    people,
     preferences,
-    reviewers,
     speakers,
+    tokens,
 )
+from annotator.views import reviewers as who
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +65,21 @@ class Setting:
 
 SETTINGS = [
     Setting("PROJECT", "annotator.db", "the project file"),
-    Setting("PORT", 5757, "where `serve` listens on this machine", range(65_536)),
+    Setting("PORT", 5757, "the port at which `serve` listens", range(65_536)),
+    Setting("HOST", "127.0.0.1", "the address at which `serve` listens"),
+    Setting("PUBLIC_NAME", "", "the host names by which people reach it, by commas"),
+    Setting(
+        "ACCOUNTS",
+        0,
+        "1: everybody signs in with a password, on this machine too",
+        range(2),
+    ),
+    Setting(
+        "HTTPS",
+        0,
+        "1: a proxy on this machine takes https and passes it on",
+        range(2),
+    ),
     Setting(
         "MAX_UPLOAD_MB", 64, "the largest upload the import page takes", range(1, 4097)
     ),
@@ -86,18 +114,26 @@ def create_app(**settings: Any) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_REFRESH_EACH_REQUEST=False,
         SESSION_COOKIE_SAMESITE="Strict",
-        TRUSTED_HOSTS=["localhost", "127.0.0.1", "[::1]"],
+        SESSION_COOKIE_SECURE=bool(app.config["HTTPS"]),
     )
-    db = projects.open_project(app.config["PROJECT"])
-    app.secret_key = projects.secret_key(db)
-    db.close()
+    _open_to_others(app)
+    with closing(projects.open_project(app.config["PROJECT"])) as db:
+        if app.config["ACCOUNTS"] and not reviewers.can_sign_in(db):
+            raise AnnotatorError(
+                "Nobody could sign in here: no owner of this project has a password. "
+                f"Set one first: annotator -p {app.config['PROJECT']} reviewer NAME "
+                "--role owner --password"
+            )
+        app.secret_key = projects.secret_key(db)
     app.extensions["connections"] = Connections(app.config["PROJECT"])
+    app.extensions["throttle"] = Throttle()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         Act=Act,
         Kind=Kind,
         asset=_asset,
         actions=actions,
+        current_app=current_app,
         project=hashlib.sha256(f"project {app.secret_key!r}".encode()).hexdigest()[:12],
     )
     app.jinja_env.filters.update(
@@ -116,14 +152,18 @@ def create_app(**settings: Any) -> Flask:
     app.context_processor(web.page_context)
     for noun in (
         articles,
+        audit,
         exports,
         guidelines,
         history,
         imports,
+        invites,
         labels,
+        people,
         preferences,
-        reviewers,
         speakers,
+        tokens,
+        who,
     ):
         app.register_blueprint(noun.blueprint)
     app.register_error_handler(AnnotatorError, _annotator_error)
@@ -131,16 +171,33 @@ def create_app(**settings: Any) -> Flask:
     return app
 
 
+def _open_to_others(app: Flask) -> None:
+    """Settle which hosts are answered, and that others than us sign in.
+
+    A public name on this machine's own address means that a proxy stands before it, so
+    that whoever comes from here need not be from here.
+    """
+    public = hosts.names(app.config["PUBLIC_NAME"])
+    host = app.config["HOST"] = hosts.address(app.config["HOST"])
+    app.config["TRUSTED_HOSTS"] = hosts.trusted(host, public)
+    if public or app.config["HTTPS"] or not hosts.is_local(host):
+        app.config["ACCOUNTS"] = 1
+
+
 def _annotator_error(error: AnnotatorError) -> Response:
     """Answer one of our own errors as its sentence."""
-    return _error_page(error.status, error.message)
+    answer = _error_page(error.status, error.message)
+    if isinstance(error, TooMany):
+        answer.headers["Retry-After"] = str(error.seconds)
+    return answer
 
 
 def _http_error(error: HTTPException) -> Response:
     """Answer the framework's error as a sentence with a next step."""
     if isinstance(error, SecurityError):
         return make_response(
-            "This server answers on its own machine only, as localhost or 127.0.0.1.",
+            "This server does not go by this name. It answers on its own machine as "
+            "localhost or 127.0.0.1, and elsewhere by the names it was started with.",
             400,
             {"Content-Type": "text/plain; charset=utf-8"},
         )
@@ -151,6 +208,10 @@ def _http_error(error: HTTPException) -> Response:
 
 def _error_page(status: int, message: str) -> Response:
     """Answer a page, or for a part of one a notice that leaves the work in place."""
+    if signin.by_script():
+        return make_response(
+            f"{message}\n", status, {"Content-Type": "text/plain; charset=utf-8"}
+        )
     if web.wants_fragment():
         answer = make_response(render_template("_error.html", error=message), status)
         answer.headers["HX-Retarget"] = "#notice"

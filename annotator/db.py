@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -21,7 +21,12 @@ _locks_guard = threading.Lock()
 
 def now() -> str:
     """Answer the present moment as every table stores it, in UTC."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+    return _stored(datetime.now(UTC))
+
+
+def shifted(moment: str, by: timedelta) -> str:
+    """Answer a stored moment earlier or later, as every table stores it."""
+    return _stored(datetime.fromisoformat(moment) + by)
 
 
 def connect(path: str | Path) -> Database:
@@ -152,6 +157,11 @@ def settle(path: Path) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _stored(moment: datetime) -> str:
+    """Answer a moment in UTC so that later ones sort behind it as text."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
 
 def _lock(db: Database) -> threading.Lock:

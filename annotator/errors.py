@@ -3,6 +3,7 @@
 AnnotatorError            message is a sentence for the reader; `status` its HTTP code
 ├── NotFound      404     "There is no sentence 99 in this project."
 ├── Conflict      409     "This sentence was changed elsewhere; look again."
+├── TooMany       429     "Try again in 30 seconds."; carries `seconds`
 ├── InvalidRecord 422     carries `faults`: file, line, field and what to do
 └── BrokenProject 500     the project file cannot be used as it is
 """
@@ -49,6 +50,16 @@ class Conflict(AnnotatorError):
     status = 409
 
 
+class TooMany(AnnotatorError):
+    """It was tried too often; `seconds` says how long to wait."""
+
+    status = 429
+
+    def __init__(self, sentence: str, seconds: int):
+        super().__init__(sentence)
+        self.seconds = seconds
+
+
 class InvalidRecord(AnnotatorError):
     """What was given does not fit; `faults` says where and why."""
 
@@ -61,6 +72,12 @@ class InvalidRecord(AnnotatorError):
     def by_field(self) -> dict[str, str]:
         """Answer the problems under the names of their form fields."""
         return {fault.field or "": fault.problem for fault in self.faults}
+
+    def at(self, *fields: str) -> dict[str, str]:
+        """Answer the problems under these fields' names, and the others under ""."""
+        found = self.by_field()
+        shown = {name: found.pop(name) for name in fields if name in found}
+        return {**shown, "": " ".join(found.values())} if found else shown
 
 
 class BrokenProject(AnnotatorError):

@@ -11,6 +11,7 @@ class Act(StrEnum):
     """What a page or a command lets a person do."""
 
     LABEL = "label"
+    IMPORT = "add articles"
     DECIDE = "decide"
     GUIDE = "edit the guideline"
     OWN = "run the project"
@@ -19,6 +20,7 @@ class Act(StrEnum):
 _EVERYONE = frozenset(Role)
 MAY: dict[Act, frozenset[Role]] = {
     Act.LABEL: _EVERYONE,
+    Act.IMPORT: frozenset({Role.ADJUDICATOR, Role.OWNER}),
     Act.DECIDE: frozenset({Role.ADJUDICATOR, Role.OWNER}),
     Act.GUIDE: frozenset({Role.ADJUDICATOR, Role.OWNER}),
     Act.OWN: frozenset({Role.OWNER}),
@@ -34,3 +36,8 @@ def asks_for(act: Act) -> str:
     """Answer in words who does this, for those who do not."""
     roles = [role for role in Role if role in MAY[act]]
     return " or ".join(f"an {role}" for role in roles)
+
+
+def may_revoke(person: Mapping[str, Any], holder_id: int) -> bool:
+    """Answer whether a person ends this token: its holder does, and who owns all."""
+    return person["id"] == holder_id or may(person, Act.OWN)

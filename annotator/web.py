@@ -5,21 +5,27 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, g, redirect, request, session, url_for
+from flask import Response, current_app, g, redirect, request, url_for
 from sqlite_utils import Database
 from werkzeug.exceptions import Forbidden, Unauthorized
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as AnyResponse
 
-from annotator import rules
-from annotator.errors import NotFound
+from annotator import rules, signin
 from annotator.rules import Act
-from annotator.store import articles, preferences, reviewers
+from annotator.store import articles, preferences
 
 LARGEST_NUMBER = 2**63 - 1
 _USUAL = preferences.usual()
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
-OPEN_PAGES = {"static", "reviewers.index", "reviewers.choose"}
+OPEN_PAGES = {
+    "static",
+    "reviewers.index",
+    "reviewers.choose",
+    "invites.show",
+    "invites.use",
+}
+"""What nobody needs to be known for: to say who one is."""
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; "
@@ -117,8 +123,8 @@ def minute(moment: str) -> str:
 
 def refuse_other_sites() -> None:
     """Refuse a change that another site's page asks for."""
-    if request.method in SAFE_METHODS:
-        return
+    if request.method in SAFE_METHODS or signin.by_script():
+        return  # No page makes another site's browser bring our token.
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
     same = (
@@ -135,16 +141,19 @@ def refuse_other_sites() -> None:
 
 def ask_for_a_name() -> AnyResponse | None:
     """Know the person at this browser, or ask who it is first."""
-    if request.endpoint is None or request.endpoint in OPEN_PAGES:
-        g.reviewer = _known_reviewer() if request.endpoint != "static" else None
+    g.reviewer = signin.known(get_db()) if request.endpoint != "static" else None
+    if g.reviewer or request.endpoint is None or request.endpoint in OPEN_PAGES:
         return None
-    g.reviewer = _known_reviewer()
-    if g.reviewer:
-        return None
+    if signin.by_script():
+        raise Unauthorized(
+            "This token opens nothing: it was revoked, or did not come whole. Make "
+            "another on your preferences page."
+        )
     if request.method not in SAFE_METHODS:
+        asked = "sign in" if current_app.config["ACCOUNTS"] else "give your name"
         raise Unauthorized(
             "This browser has forgotten who you are, so nothing was saved. Open this "
-            "server in a new tab, give your name, and send it again here: what you "
+            f"server in a new tab, {asked}, and send it again here: what you "
             "typed is still on this page."
         )
     wished = request.full_path.rstrip("?")
@@ -154,21 +163,31 @@ def ask_for_a_name() -> AnyResponse | None:
     return redirect(target, 303)
 
 
-def needs(act: Act) -> Callable[[Callable], Callable]:
-    """Mark a view as one that only those may use who may do this."""
+def needs(
+    act: Act, *, holder: Callable | None = None
+) -> Callable[[Callable], Callable]:
+    """Mark a view as one that only those may use who may do this.
+
+    `holder` is the rule of `rules` by which the view refuses what is another person's.
+    """
 
     def mark(view: Callable) -> Callable:
         view.act = act  # type: ignore[attr-defined]
+        view.holder = holder  # type: ignore[attr-defined]
         return view
 
     return mark
 
 
 def refuse_others() -> None:
-    """Refuse a page to those whose role does not go with it."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    act = getattr(view, "act", None)
-    if act and not rules.may(reviewer(), act):
+    """Refuse a page to those whose role does not go with it.
+
+    A page that does not say whom it is for is the owner's.
+    """
+    if request.endpoint is None or request.endpoint in OPEN_PAGES:
+        return
+    act = getattr(current_app.view_functions[request.endpoint], "act", Act.OWN)
+    if not rules.may(reviewer(), act):
         raise Forbidden(
             f"To {act}, one must be {rules.asks_for(act)}; you are "
             f"{reviewer()['role']}. Ask the owner of this project."
@@ -177,6 +196,8 @@ def refuse_others() -> None:
 
 def add_headers(response: Response) -> Response:
     """Send the policy with every answer, and let no cache mix page and part."""
+    if response.status_code == 401:
+        response.headers.setdefault("WWW-Authenticate", "Bearer")
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if response.mimetype == "text/html":
@@ -199,15 +220,3 @@ def page_context() -> dict[str, Any]:
 def may(act: Act) -> bool:
     """Answer whether the person here may do this."""
     return rules.may(reviewer(), act)
-
-
-def _known_reviewer() -> dict[str, Any] | None:
-    """Answer the reviewer whom this browser's session names."""
-    reviewer_id = session.get("reviewer_id")
-    if reviewer_id is None:
-        return None
-    try:
-        return reviewers.get(get_db(), reviewer_id)
-    except NotFound:
-        session.clear()
-        return None

@@ -11,6 +11,7 @@ from annotator.app import create_app
 from annotator.db import writing
 from annotator.store import articles, projects, reviewers
 from annotator.text import segment
+from tests.people import given_password
 
 BODY = (
     "The harbour board expects the union to keep last year’s agreement, its chair "
@@ -102,3 +103,17 @@ def htmx(client):
 def runner() -> CliRunner:
     """The command line."""
     return CliRunner()
+
+
+@pytest.fixture
+def owner(db: Database) -> dict:
+    """The owner, who has a password."""
+    return given_password(db, reviewers.named(db, "Mara Kessel", role="owner", at=AT))
+
+
+@pytest.fixture
+def team(project: Path, owner: dict):
+    """The pages of the project as a team reaches them: everybody signs in."""
+    made = create_app(PROJECT=str(project), ACCOUNTS=1, TESTING=True)
+    yield made
+    made.extensions["connections"].close()

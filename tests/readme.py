@@ -1,15 +1,19 @@
 """The README's tables, written from the code that they describe."""
 
+import re
+import tempfile
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 from marshmallow import Schema, fields
 
 from annotator.actions import FIXED, GROUPS, OFFERED, Action
-from annotator.app import SETTINGS
+from annotator.app import SETTINGS, create_app
 from annotator.cli import main
 from annotator.schemas import ArticleSchema, Kind
 from annotator.schemas_export import ExportSchema
+from tests import routes
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -30,8 +34,31 @@ def commands() -> str:
 
 def settings() -> str:
     """Answer what can be set."""
-    rows = [(f"`ANNOTATOR_{s.name}`", f"`{s.default}`", s.help) for s in SETTINGS]
+    rows = [
+        (f"`ANNOTATOR_{s.name}`", f"`{s.default}`" if s.default != "" else "", s.help)
+        for s in SETTINGS
+    ]
     return table(["setting", "default", "what it is"], rows)
+
+
+def who_may() -> str:
+    """Answer every address with who may use it; addresses of one kind share a row."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(PROJECT=str(Path(folder) / "empty.db"))
+        found = list(routes.routes(app))
+        app.extensions["connections"].close()
+    rows: dict[tuple[str, ...], list[str]] = {}
+    for route in found:
+        may = tuple("✓" if route.allows(who) else "–" for who in routes.COLUMNS)
+        plain = re.sub(r"<(?:any\((.*?)\)|\w+:(\w+))(?::\w+)?>", _part, route.rule.rule)
+        rows.setdefault((plain, *may), []).append(route.method)
+    return table(
+        ["address", *routes.COLUMNS],
+        [
+            (f"{' '.join(sorted(set(methods)))} `{rule}`", *may)
+            for (rule, *may), methods in rows.items()
+        ],
+    )
 
 
 def kinds() -> str:
@@ -66,6 +93,12 @@ def export_fields() -> str:
         rows.append((name, means))
         rows += _below(name, ExportSchema().fields[name.strip("`")])
     return table(["field", "what it is"], rows)
+
+
+def _part(found: re.Match[str]) -> str:
+    """Answer a part of an address as people read it: {rename, add} or <article_id>."""
+    choices, name = found.groups()
+    return f"{{{choices.replace(',', ', ')}}}" if choices else f"<{name}>"
 
 
 def _below(name: str, field: fields.Field) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ import pytest
 from annotator import migrations as steps
 from annotator.actions import Action
 from annotator.db import prepare
-from annotator.store import preferences, projects, reviewers
+from annotator.store import preferences, projects
 
 USUAL = {action.value: action.usual for action in Action}
 
@@ -62,7 +62,13 @@ def test_a_project_of_before_takes_preferences_after_a_copy(tmp_path, monkeypatc
     before()(steps.m002_changes_of_the_cast)
     monkeypatch.setattr("annotator.db.migrations", before)
     with closing(prepare(path)) as db:
-        ada = reviewers.named(db, "Ada Lind")
+        ada = {"id": 1}
+        db.execute(
+            """
+            insert into reviewers (id, name, name_key, pseudonym, role, added_at)
+            values (1, 'Ada Lind', 'ada lind', 'r1', 'reviewer', 'then')
+            """
+        )
         assert "preferences" not in db.table_names()
     monkeypatch.undo()
     with closing(prepare(path)) as db:

@@ -7,7 +7,16 @@ import pytest
 
 from annotator.db import connect
 from annotator.errors import BrokenProject
-from annotator.store import articles, labels, projects, reviewers
+from annotator.store import (
+    articles,
+    invites,
+    labels,
+    projects,
+    reviewers,
+    secret,
+    sessions,
+    tokens,
+)
 from tests.exporting import decide
 
 FORM = {
@@ -218,6 +227,22 @@ def test_a_backup_is_a_whole_project_without_the_key(labelled, ada, tmp_path):
         assert labels.find(copy, 1, ada["id"])["kind"] == "claim"
         assert projects.setting(copy, "secret_key") is None
         assert list(projects.check(copy)) == []
+
+
+def test_a_backup_lets_nobody_in_without_a_password(labelled, owner, tmp_path):
+    session = sessions.begin(labelled, owner["id"])
+    token = tokens.make(labelled, owner["id"], "nightly", save_id="token-0001")
+    link = invites.make(labelled, days=7, role="owner", save_id="invite-1", by=None)
+    target = projects.backup(labelled, tmp_path / "monday.db")
+    bytes_of_it = target.read_bytes()
+    for one in (session, token, link):
+        assert secret.digest(one).encode() not in bytes_of_it
+    with closing(projects.open_project(target)) as copy:
+        assert sessions.find(copy, session) is None
+        assert tokens.find(copy, token) is None
+        assert invites.open_ones(copy) == []
+        assert reviewers.can_sign_in(copy), "the owner is not locked out"
+    assert sessions.find(labelled, session)
 
 
 def test_a_backup_overwrites_nothing(labelled, tmp_path):

@@ -20,7 +20,6 @@ from annotator.store import (
     cast_history,
     labels,
     projects,
-    reviewers,
     speakers,
 )
 
@@ -395,7 +394,13 @@ def test_a_project_of_before_has_its_cast_and_takes_changes(tmp_path, monkeypatc
     first()(steps.m001_articles_people_and_labels)
     monkeypatch.setattr("annotator.db.migrations", first)
     with closing(prepare(path)) as db:
-        ada = reviewers.named(db, "Ada Lind")
+        ada = {"id": 1}
+        db.execute(
+            """
+            insert into reviewers (id, name, name_key, pseudonym, role, added_at)
+            values (1, 'Ada Lind', 'ada lind', 'r1', 'reviewer', 'then')
+            """
+        )
         one, two = 1, 2
         db.executescript("""
             insert into speakers (id, name, name_key, merged_into, added_at) values

@@ -29,6 +29,11 @@ PAGES = [
     "/speakers/merge?id=1&id=2",
     "/guideline",
     "/preferences",
+    "/account",
+    "/people",
+    "/people/1",
+    "/record",
+    "/record?event=retired",
     "/import",
     "/export",
 ]

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from annotator.jobs import MOST_RUNNING
-from annotator.store import articles
+from annotator.store import articles, audit, reviewers
 
 FERRY = "The ferry to Lund sank at noon. “Nobody was hurt,” its captain said."
 RAIN = "It rained in Northport. The market closed."
@@ -165,12 +165,35 @@ def test_an_unknown_import_says_what_to_do(client):
         assert "Choose the files again." in answer.text
 
 
-def test_an_import_is_seen_by_who_made_it_only(client, app):
+def test_an_import_is_seen_by_who_made_it_only(client, app, db):
+    reviewers.named(db, "Ben Okoro", role="adjudicator")
     address = give(client, text=FERRY)
     with app.test_client() as other:
         other.post("/who", data={"name": "Ben Okoro"})
         assert other.get(address).status_code == 404
         assert other.post(address).status_code == 404
+
+
+def test_a_reviewer_adds_no_articles_and_is_not_offered_to(client, app, db, ben):
+    assert "Add articles" in client.get("/articles").text
+    with app.test_client() as other:
+        other.post("/who", data={"name": ben["name"]})
+        answer = other.post("/import", data={"text": FERRY})
+        assert answer.status_code == 403
+        assert "To add articles, one must be an adjudicator or an owner" in answer.text
+        for page in ("/articles", "/annotate"):
+            shown = other.get(page, follow_redirects=True).text
+            assert "/import" not in shown
+            assert "The owner of this project adds them" in shown
+
+
+def test_an_import_is_on_the_record_with_who_and_how_much(client, db, ada):
+    address = give(client, ("news.jsonl", lines({"text": FERRY}, {"title": "x"})))
+    settled(client, address)
+    add(client, address, keep_good="yes")
+    (row,) = audit.rows(db, event=audit.Event.IMPORTED)
+    assert row["name"] == ada["name"]
+    assert row["detail"] == {"articles": 1, "sentences": 2}
 
 
 def test_too_large_an_upload_is_a_sentence(client, app):

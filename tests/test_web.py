@@ -91,7 +91,7 @@ def test_a_plain_page_gives_back_what_a_forgotten_session_typed(app, article):
 def test_a_session_of_someone_gone_starts_anew(app, db, article, ada):
     with app.test_client() as browser:
         with browser.session_transaction() as session:
-            session["reviewer_id"] = 999
+            session["sign_in"] = "of a session that there never was"
         assert browser.get("/articles").location.startswith("/who")
     assert labels.find(db, 1, ada["id"]) is None
 

@@ -101,6 +101,7 @@ for command in (
     exports.verify,
     articles.segment,
     reviewers.reviewer,
+    reviewers.invite,
     guidelines.guideline,
     projects.check,
     projects.backup,

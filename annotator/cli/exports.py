@@ -11,7 +11,8 @@ from annotator.formats import export as files
 from annotator.formats import verify as verifying
 from annotator.formats.export import Order
 from annotator.schemas_export import Shape, Which
-from annotator.store import exports
+from annotator.store import audit, exports
+from annotator.store.audit import Event
 from annotator.store.exports import Selection
 
 PATH = click.Path(path_type=Path, allow_dash=True)
@@ -106,6 +107,15 @@ def export(
         to = sys.stdout.buffer if str(target) == "-" else target
         made = files.export(db, to, order, passed=bar.update)
     rows = made["counts"]["rows"]
+    audit.note(
+        db,
+        None,
+        Event.EXPORTED,
+        about=str(selection.which),
+        shape=shape,
+        rows=rows,
+        names=names,
+    )
     if isinstance(to, Path):
         click.echo(target)
         click.echo(f"{rows} rows and their manifest.", err=True)

@@ -1,4 +1,4 @@
-"""`annotator serve` and `demo`: the pages, on this machine."""
+"""`annotator serve` and `demo`: the pages, on this machine or for a team."""
 
 import signal
 import tempfile
@@ -10,26 +10,72 @@ from typing import Any
 import click
 from waitress.server import create_server
 
-from annotator import ASSETS
+from annotator import ASSETS, hosts
 from annotator.app import create_app
 from annotator.errors import BrokenProject
 from annotator.formats import seeds
 
-HOST = "127.0.0.1"
 THREADS = 8
+
+PROXIED: dict[str, Any] = {
+    "trusted_proxy": "127.0.0.1",
+    "trusted_proxy_count": 1,
+    "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+}
+"""Whose word is taken on where a request came from: the proxy of this machine."""
 
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), help="0 takes any free port.")
+@click.option(
+    "--host", metavar="ADDRESS", help="Listen here for a team; all then sign in."
+)
+@click.option(
+    "--public-name",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="The host name by which people reach the pages.",
+)
+@click.option(
+    "--https",
+    is_flag=True,
+    help="A proxy on this machine takes https and passes it on.",
+)
 @click.option("--browser/--no-browser", default=False, help="Open the page as well.")
 @click.pass_context
-def serve(ctx: click.Context, port: int | None, browser: bool) -> None:
-    """Serve the project's pages on this machine, until Ctrl-C.
+def serve(
+    ctx: click.Context,
+    port: int | None,
+    host: str | None,
+    names: tuple[str, ...],
+    https: bool,
+    browser: bool,
+) -> None:
+    """Serve the project's pages until Ctrl-C, on this machine or for a team.
+
+    On this machine a name is enough for who has no password. Anywhere else everybody
+    signs in, and an owner needs a password before it starts.
 
     \b
     annotator -p project.db serve --port 8080
+    annotator -p project.db serve --host 192.168.1.5
+    annotator -p project.db serve --public-name label.example.org --https
     """
-    app = create_app(PROJECT=str(ctx.obj.path))
+    given: dict[str, Any] = {"PROJECT": str(ctx.obj.path)}
+    if host:
+        given["HOST"] = host
+    if names:
+        given["PUBLIC_NAME"] = ",".join(names)
+    if https:
+        given["HTTPS"] = 1
+    app = create_app(**given)
+    if not hosts.is_local(app.config["HOST"]) and not app.config["HTTPS"]:
+        click.echo(
+            "Passwords cross the network readable by others on it: put a proxy with "
+            "https in front, and start with --public-name and --https.",
+            err=True,
+        )
     _run(app, port if port is not None else app.config["PORT"], browser)
 
 
@@ -57,20 +103,24 @@ def demo(port: int | None, browser: bool) -> None:
 
 def _run(app: Any, port: int, browser: bool) -> None:
     """Serve until told to stop; finish the requests in flight."""
+    host = app.config["HOST"]
+    proxied: dict[str, Any] = PROXIED if app.config["HTTPS"] else {}
     try:
         server: Any = create_server(
             app,
-            host=HOST,
+            host=host,
             port=port,
             threads=THREADS,
             clear_untrusted_proxy_headers=True,
+            **proxied,
         )
     except OSError as error:
         raise BrokenProject(
-            f"Port {port} cannot be used ({error.strerror}). "
+            f"Port {port} of {host} cannot be used ({error.strerror}). "
             "Name another with --port, or 0 for any free one."
         ) from error
-    address = f"http://{HOST}:{server.effective_port}/"
+    shown = app.config["TRUSTED_HOSTS"][-1] if not hosts.is_local(host) else host
+    address = f"http://{hosts.in_address_bar(shown)}:{server.effective_port}/"
     signal.signal(signal.SIGTERM, _stop)
     click.echo(address)
     if browser:

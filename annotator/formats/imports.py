@@ -20,7 +20,8 @@ from annotator.formats.articles import (
     read_files,
 )
 from annotator.formats.files import File
-from annotator.store import articles
+from annotator.store import articles, audit
+from annotator.store.audit import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,9 @@ def store(
     *,
     keep_good: bool = False,
     progress: Progress | None = None,
+    by: int | None = None,
 ) -> Outcome:
-    """Store the new articles in one transaction; answer what was added.
+    """Store the new articles in one transaction, on the record as `by`'s; answer what.
 
     Any fault means that nothing is stored and InvalidRecord with all of them, unless
     `keep_good`: then the good ones are stored and the refused lines written to a new
@@ -127,6 +129,8 @@ def store(
                 sentences += len(article.sentences)
             if progress:
                 progress(done, len(draft.new))
+        if added:
+            audit.note(db, by, Event.IMPORTED, articles=len(added), sentences=sentences)
     already = len(draft.articles) + draft.repeated - len(added)
     return Outcome(added, sentences, already, draft.faults, files)
 

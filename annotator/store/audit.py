@@ -1,6 +1,7 @@
 """The record of who saw, changed, decided, exported and ran what, and when."""
 
 import json
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
@@ -13,6 +14,34 @@ class Event(StrEnum):
     """What the record holds; the words are what its page says."""
 
     EXPORTED = "exported"
+    IMPORTED = "imported"
+    GUIDELINE_CHANGED = "guideline changed"
+    SIGNED_IN = "signed in"
+    SIGN_IN_REFUSED = "sign-in refused"
+    SIGNED_OUT = "signed out"
+    SESSIONS_ENDED = "sessions ended"
+    PASSWORD_SET = "password set"  # noqa: S105 (the event, not a password)
+    INVITED = "invited"
+    INVITE_USED = "invite used"
+    INVITE_REVOKED = "invite revoked"
+    ROLE_CHANGED = "role changed"
+    PSEUDONYM_CHANGED = "pseudonym changed"
+    RETIRED = "retired"
+    BROUGHT_BACK = "brought back"
+    TOKEN_MADE = "token made"  # noqa: S105 (the event, not a token)
+    TOKEN_REVOKED = "token revoked"  # noqa: S105 (the event, not a token)
+
+
+_ROWS = """
+    select audit.id, at, name, pseudonym, event, about, detail
+    from audit
+    left join reviewers on reviewers.id = audit.reviewer_id
+    where audit.id < :before
+"""
+_BY_PERSON = " and audit.reviewer_id = :reviewer_id"
+_BY_EVENT = " and audit.event = :event"
+_LATEST_FIRST = " order by audit.id desc limit :limit"
+_BEHIND_ALL = 2**63 - 1
 
 
 def note(
@@ -45,18 +74,36 @@ def note(
 
 
 def rows(
-    db: Database, *, before: int | None = None, limit: int = 100
+    db: Database,
+    *,
+    before: int | None = None,
+    reviewer_id: int | None = None,
+    event: str | None = None,
+    limit: int = 100,
 ) -> list[dict[str, Any]]:
-    """Answer the record, the latest first, from below the row `before`."""
+    """Answer the record, the latest first, from below the row `before`.
+
+    A person's rows only, or those of one event, where one is given.
+    """
+    # Put together from parts, so that each choice is read along its own index.
+    sql = _ROWS + (_BY_PERSON if reviewer_id else "") + (_BY_EVENT if event else "")
     found = db.query(
-        """
-        select audit.id, at, name, pseudonym, event, about, detail
-        from audit
-        left join reviewers on reviewers.id = audit.reviewer_id
-        where :before is null or audit.id < :before
-        order by audit.id desc
-        limit :limit
-        """,
-        {"before": before, "limit": limit},
+        sql + _LATEST_FIRST,
+        {
+            "before": before or _BEHIND_ALL,
+            "reviewer_id": reviewer_id,
+            "event": event,
+            "limit": limit,
+        },
     )
-    return [{**row, "detail": json.loads(row["detail"])} for row in found]
+    return [_read(row) for row in found]
+
+
+def everything(db: Database) -> Iterator[dict[str, Any]]:
+    """Yield the whole record, the earliest row first."""
+    for row in db.query(_ROWS + " order by audit.id", {"before": _BEHIND_ALL}):
+        yield _read(row)
+
+
+def _read(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "detail": json.loads(row["detail"])}

@@ -6,6 +6,8 @@ from sqlite_utils import Database
 
 from annotator.db import now, writing
 from annotator.errors import NotFound
+from annotator.store import audit
+from annotator.store.audit import Event
 
 
 def add(
@@ -20,7 +22,11 @@ def add(
             "insert into guidelines (text, added_at, added_by) values (?, ?, ?)",
             [text, at or now(), reviewer_id],
         )
-        return int(cursor.lastrowid or 0)
+        added = int(cursor.lastrowid or 0)
+        if newest:
+            # The first one comes with the project; nobody changed anything.
+            audit.note(db, reviewer_id, Event.GUIDELINE_CHANGED, at=at, version=added)
+        return added
 
 
 def present(db: Database) -> dict[str, Any]:

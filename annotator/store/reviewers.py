@@ -9,7 +9,9 @@ from annotator.errors import NotFound
 from annotator.schemas import Role, name_key
 
 REVIEWER = """
-    select id, name, pseudonym, role, labelled, added_at
+    select
+        id, name, pseudonym, role, labelled, added_at, retired_at,
+        password_hash is not null as has_password
     from reviewers
 """
 
@@ -49,6 +51,25 @@ def has_owner(db: Database) -> bool:
     return owner.fetchone() is not None
 
 
+def can_sign_in(db: Database) -> bool:
+    """Answer whether an owner has a password, so that somebody can let others in."""
+    owner = db.execute(
+        """
+        select 1
+        from reviewers
+        where role = 'owner' and retired_at is null and password_hash is not null
+        limit 1
+        """
+    )
+    return owner.fetchone() is not None
+
+
+def find(db: Database, name: str) -> dict[str, Any] | None:
+    """Answer the reviewer of this name, however it is spelt, or None."""
+    found = list(db.query(REVIEWER + "where name_key = ?", [name_key(name)]))
+    return found[0] if found else None
+
+
 def get(db: Database, reviewer_id: int) -> dict[str, Any]:
     """Answer one reviewer."""
     for row in db.query(REVIEWER + "where id = ?", [reviewer_id]):
@@ -59,3 +80,8 @@ def get(db: Database, reviewer_id: int) -> dict[str, Any]:
 def everyone(db: Database) -> list[dict[str, Any]]:
     """Answer all reviewers in the order they came."""
     return list(db.query(REVIEWER + "order by id"))
+
+
+def working(db: Database) -> list[dict[str, Any]]:
+    """Answer those who have not retired, in the order they came."""
+    return list(db.query(REVIEWER + "where retired_at is null order by id"))

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from annotator import web
 from annotator.errors import NotFound
+from annotator.rules import Act
 from annotator.store import articles, labels, quotations
 from annotator.store.jumps import next_article
 from annotator.views import desk, jumps
@@ -17,6 +18,7 @@ PAGE = 50
 
 
 @blueprint.get("/")
+@web.needs(Act.LABEL)
 def home() -> ResponseReturnValue:
     """Go to the desk, or to the import page of a project without articles."""
     if articles.totals(web.get_db())["articles"]:
@@ -25,6 +27,7 @@ def home() -> ResponseReturnValue:
 
 
 @blueprint.get("/annotate")
+@web.needs(Act.LABEL)
 def annotate() -> ResponseReturnValue:
     """Go to the article this reviewer should label next, or say that all is done."""
     after = web.number("after")
@@ -35,6 +38,7 @@ def annotate() -> ResponseReturnValue:
 
 
 @blueprint.get("/articles")
+@web.needs(Act.LABEL)
 def index() -> ResponseReturnValue:
     """List the articles with this reviewer's progress."""
     search = request.args.get("search", "").strip()
@@ -52,6 +56,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/articles/<int:article_id>")
+@web.needs(Act.LABEL)
 def show(article_id: int) -> ResponseReturnValue:
     """Show an article with the card of one of its sentences beside it."""
     db, who = web.get_db(), web.reviewer()
@@ -73,6 +78,7 @@ def show(article_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/articles/<int:article_id>/original")
+@web.needs(Act.LABEL)
 def original(article_id: int) -> ResponseReturnValue:
     """Send the text of the file as it was read, as plain text."""
     text = articles.original(web.get_db(), article_id)

@@ -14,9 +14,11 @@ from annotator import web
 from annotator.db import connect
 from annotator.formats import export as files
 from annotator.formats.export import Order
+from annotator.rules import Act
 from annotator.schemas import load
 from annotator.schemas_export import ExportFormSchema, Shape, Which
-from annotator.store import exports
+from annotator.store import audit, exports
+from annotator.store.audit import Event
 from annotator.store.exports import Selection
 
 blueprint = Blueprint("exports", __name__, url_prefix="/export")
@@ -25,6 +27,7 @@ SHOWN_SIGNS = 3000
 
 
 @blueprint.get("")
+@web.needs(Act.LABEL)
 def index() -> ResponseReturnValue:
     """Show what would be exported, with its first rows."""
     order = _order()
@@ -43,6 +46,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/download")
+@web.needs(Act.LABEL)
 def download() -> ResponseReturnValue:
     """Send the rows and their manifest as one .zip."""
     order = _order()
@@ -51,6 +55,7 @@ def download() -> ResponseReturnValue:
 
 
 @blueprint.get("/rows.jsonl")
+@web.needs(Act.LABEL)
 def rows() -> ResponseReturnValue:
     """Send the rows alone."""
     order = _order()
@@ -92,8 +97,20 @@ def _streamed(
     mimetype: str,
     name: str,
 ) -> Response:
-    """Answer a download that is made while it is read."""
+    """Answer a download that is made while it is read.
+
+    The record has it before it begins: what was broken off was seen all the same.
+    """
     project = current_app.config["PROJECT"]
+    audit.note(
+        web.get_db(),
+        web.reviewer()["id"],
+        Event.EXPORTED,
+        about=str(order.selection.which),
+        shape=str(order.shape),
+        rows=exports.counts(web.get_db(), order.selection)[order.shape],
+        names=order.names,
+    )
 
     def body() -> Iterator[bytes]:
         # The request's connection may be in other hands before the body is read.

@@ -10,6 +10,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from annotator import web
+from annotator.rules import Act
 from annotator.schemas import Kind
 from annotator.store import guidelines
 
@@ -18,6 +19,7 @@ _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 @blueprint.get("")
+@web.needs(Act.LABEL)
 def index() -> ResponseReturnValue:
     """Show the guideline in force; the desk gets the part on one kind."""
     guideline = guidelines.present(web.get_db())

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from annotator import web
 from annotator.errors import AnnotatorError, Conflict, InvalidRecord, NotFound
+from annotator.rules import Act
 from annotator.schemas import Kind, RestoreSchema, load, made
 from annotator.schemas_history import BringBackSchema, MomentSchema
 from annotator.store import article_history, articles, labels
@@ -22,6 +23,7 @@ MARKED = {"speaker_start", "speaker_end", "cue_start", "cue_end", "content"}
 
 
 @blueprint.get("/history")
+@web.needs(Act.LABEL)
 def show(article_id: int) -> ResponseReturnValue:
     """List this reviewer's changes, or show the article as it was at a moment."""
     article = articles.get(web.get_db(), article_id)
@@ -38,6 +40,7 @@ def show(article_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/history")
+@web.needs(Act.LABEL)
 def bring_back(article_id: int) -> ResponseReturnValue:
     """Bring the whole article back to how it was at a moment."""
     db, who = web.get_db(), web.reviewer()
@@ -60,6 +63,7 @@ def bring_back(article_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/history/<int:sentence_id>")
+@web.needs(Act.LABEL)
 def bring_back_one(article_id: int, sentence_id: int) -> ResponseReturnValue:
     """Bring back one sentence's answer, and stay at the moment it is from."""
     db, who = web.get_db(), web.reviewer()
@@ -83,6 +87,7 @@ def bring_back_one(article_id: int, sentence_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/history/<int:sentence_id>")
+@web.needs(Act.LABEL)
 def lost(article_id: int, sentence_id: int) -> ResponseReturnValue:
     """Lead an address that only takes forms back to the changes."""
     return redirect(url_for("history.show", article_id=article_id), 303)

@@ -21,6 +21,7 @@ from annotator.formats import columns as mapping
 from annotator.formats import imports
 from annotator.formats.files import ENDINGS, File, printable
 from annotator.jobs import Job, Jobs, Progress
+from annotator.rules import Act
 from annotator.schemas import ArticleSchema, load
 
 blueprint = Blueprint("imports", __name__, url_prefix="/import")
@@ -36,12 +37,14 @@ def _keep_jobs(state: BlueprintSetupState) -> None:
 
 
 @blueprint.get("")
+@web.needs(Act.IMPORT)
 def index() -> ResponseReturnValue:
     """Ask for a text or for files."""
     return _form({})
 
 
 @blueprint.post("")
+@web.needs(Act.IMPORT)
 def create() -> ResponseReturnValue:
     """Begin to check what was given."""
     try:
@@ -64,6 +67,7 @@ def create() -> ResponseReturnValue:
 
 
 @blueprint.get("/<token>")
+@web.needs(Act.IMPORT)
 def show(token: str) -> ResponseReturnValue:
     """Show how far an import is, what it would add, or what it has added."""
     job = _job(token)
@@ -72,6 +76,7 @@ def show(token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<token>")
+@web.needs(Act.IMPORT)
 def store(token: str) -> ResponseReturnValue:
     """Store what was checked: all of it, or the good ones where that was asked for."""
     job = _job(token)
@@ -81,10 +86,13 @@ def store(token: str) -> ResponseReturnValue:
         return back
     path = current_app.extensions["connections"].path
     keep_good = request.form.get("keep_good") == "yes"
+    who = web.reviewer()["id"]
 
     def work(progress: Progress) -> imports.Outcome:
         with closing(connect(path)) as db:
-            stored = imports.store(db, draft, keep_good=keep_good, progress=progress)
+            stored = imports.store(
+                db, draft, keep_good=keep_good, progress=progress, by=who
+            )
         job.results[CHECK] = draft.without_articles()
         return stored
 
@@ -93,6 +101,7 @@ def store(token: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<token>/refused")
+@web.needs(Act.IMPORT)
 def refused(token: str) -> ResponseReturnValue:
     """Send what was refused, one JSON object a line, with what is wrong with it."""
     draft = _job(token).results.get(CHECK)

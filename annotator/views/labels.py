@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 
 from annotator import web
 from annotator.errors import Conflict, Fault, InvalidRecord
+from annotator.rules import Act
 from annotator.schemas import (
     Kind,
     LabelSchema,
@@ -39,6 +40,7 @@ blueprint = Blueprint("labels", __name__, url_prefix="/sentences/<int:sentence_i
 
 
 @blueprint.get("")
+@web.needs(Act.LABEL)
 def show(sentence_id: int) -> ResponseReturnValue:
     """Show the card of a sentence, on the desk unless the desk asks."""
     sentence = articles.sentence(web.get_db(), sentence_id)
@@ -52,12 +54,14 @@ def show(sentence_id: int) -> ResponseReturnValue:
 @blueprint.get("/label")
 @blueprint.get("/restore")
 @blueprint.get("/quotation")
+@web.needs(Act.LABEL)
 def lost(sentence_id: int) -> ResponseReturnValue:
     """Lead an address that only takes forms back to its sentence."""
     return redirect(url_for("labels.show", sentence_id=sentence_id), 303)
 
 
 @blueprint.post("/label")
+@web.needs(Act.LABEL)
 def save(sentence_id: int) -> ResponseReturnValue:
     """Save this reviewer's answer and go on to the next sentence."""
     db, who = web.get_db(), web.reviewer()
@@ -78,6 +82,7 @@ def save(sentence_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/restore")
+@web.needs(Act.LABEL)
 def restore(sentence_id: int) -> ResponseReturnValue:
     """Bring back an earlier answer of a sentence, and stay there."""
     db, who = web.get_db(), web.reviewer()
@@ -93,6 +98,7 @@ def restore(sentence_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/quotation")
+@web.needs(Act.LABEL)
 def give_speaker(sentence_id: int) -> ResponseReturnValue:
     """Let the speaker of a sentence speak in its whole quotation."""
     db, who = web.get_db(), web.reviewer()

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from annotator import web
 from annotator.actions import Action
 from annotator.errors import InvalidRecord
+from annotator.rules import Act
 from annotator.schemas import load
 from annotator.schemas_preferences import KeysSchema, SingleKeysSchema, ThemeSchema
 from annotator.store import preferences
@@ -21,6 +22,7 @@ SAID = {
 
 
 @blueprint.get("")
+@web.needs(Act.LABEL)
 def index() -> ResponseReturnValue:
     """Show what can be preferred, and what is."""
     return _page(web.preferred()["keys"])
@@ -30,12 +32,14 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/keys")
 @blueprint.get("/usual-keys")
 @blueprint.get("/single-keys")
+@web.needs(Act.LABEL)
 def lost() -> ResponseReturnValue:
     """Lead an address that only takes forms back to the page."""
     return redirect(url_for("preferences.index"), 303)
 
 
 @blueprint.post("/theme")
+@web.needs(Act.LABEL)
 def put_theme() -> ResponseReturnValue:
     """Keep the colours."""
     form = load(ThemeSchema, {"theme": request.form.get("theme", "")})
@@ -44,6 +48,7 @@ def put_theme() -> ResponseReturnValue:
 
 
 @blueprint.post("/keys")
+@web.needs(Act.LABEL)
 def put_keys() -> ResponseReturnValue:
     """Keep the keys, or say at which field one does not fit."""
     typed = {one.value: request.form[one] for one in Action if one in request.form}
@@ -56,6 +61,7 @@ def put_keys() -> ResponseReturnValue:
 
 
 @blueprint.post("/usual-keys")
+@web.needs(Act.LABEL)
 def reset_keys() -> ResponseReturnValue:
     """Give every action its usual key back."""
     usual = {action.value: action.usual for action in Action}
@@ -64,6 +70,7 @@ def reset_keys() -> ResponseReturnValue:
 
 
 @blueprint.post("/single-keys")
+@web.needs(Act.LABEL)
 def put_single_keys() -> ResponseReturnValue:
     """Turn keys of one sign on or off, from the desk or from the page."""
     form = load(SingleKeysSchema, {"single_keys": request.form.get("single_keys")})

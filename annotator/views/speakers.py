@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from annotator import web
 from annotator.errors import AnnotatorError, Conflict, InvalidRecord
+from annotator.rules import Act
 from annotator.schemas import (
     ApartSchema,
     Change,
@@ -28,8 +29,8 @@ from annotator.views import cast_pages
 
 blueprint = Blueprint("speakers", __name__, url_prefix="/speakers")
 SHOWN = ("name", "type")
-Act = Callable[[Database, int, int, dict[str, Any]], int]
-ACTS: dict[str, tuple[type[ChangeSchema], Act]] = {
+CarryOut = Callable[[Database, int, int, dict[str, Any]], int]
+ACTS: dict[str, tuple[type[ChangeSchema], CarryOut]] = {
     "rename": (SpeakerNameSchema, cast.rename),
     "retype": (RetypeSchema, cast.retype),
     "add": (SpeakerNameSchema, cast.add_name),
@@ -41,12 +42,14 @@ ACTS: dict[str, tuple[type[ChangeSchema], Act]] = {
 
 
 @blueprint.get("")
+@web.needs(Act.LABEL)
 def index() -> ResponseReturnValue:
     """List the cast, with those who may be one and the same on top."""
     return _cast()
 
 
 @blueprint.get("/match")
+@web.needs(Act.LABEL)
 def match() -> ResponseReturnValue:
     """Answer the options for what is typed in the desk's speaker field."""
     options = cast_pages.options(request.args.get("speaker", "").strip())
@@ -54,12 +57,14 @@ def match() -> ResponseReturnValue:
 
 
 @blueprint.get("/merge")
+@web.needs(Act.LABEL)
 def choose() -> ResponseReturnValue:
     """Ask which name several entries go by once they are one."""
     return _choice(request.args.getlist("id", type=int))
 
 
 @blueprint.post("/merge")
+@web.needs(Act.LABEL)
 def merge() -> ResponseReturnValue:
     """Make several entries one."""
     ids = request.form.getlist("ids", type=int)
@@ -73,6 +78,7 @@ def merge() -> ResponseReturnValue:
 
 
 @blueprint.post("/apart")
+@web.needs(Act.LABEL)
 def apart() -> ResponseReturnValue:
     """Remember that two entries are not the same."""
     ids = request.form.getlist("ids", type=int)
@@ -85,6 +91,7 @@ def apart() -> ResponseReturnValue:
 
 
 @blueprint.post("/undo")
+@web.needs(Act.LABEL)
 def undo() -> ResponseReturnValue:
     """Take back a change of the cast."""
     place = _place()
@@ -98,6 +105,7 @@ def undo() -> ResponseReturnValue:
 
 @blueprint.get("/apart")
 @blueprint.get("/undo")
+@web.needs(Act.LABEL)
 def lost() -> ResponseReturnValue:
     """Lead an address that only takes forms back to the cast."""
     return redirect(url_for("speakers.index"), 303)
@@ -105,6 +113,7 @@ def lost() -> ResponseReturnValue:
 
 @blueprint.get("/<int:speaker_id>")
 @blueprint.get("/<int:speaker_id>/<any(rename,retype,add,remove,separate,split):_>")
+@web.needs(Act.LABEL)
 def show(speaker_id: int, _: str | None = None) -> ResponseReturnValue:
     """Show an entry: its names, its history, its sentences."""
     entry = speakers.get(web.get_db(), speaker_id)
@@ -114,6 +123,7 @@ def show(speaker_id: int, _: str | None = None) -> ResponseReturnValue:
 
 
 @blueprint.post("/<int:speaker_id>/<any(rename,retype,add,remove,separate,split):what>")
+@web.needs(Act.LABEL)
 def act(speaker_id: int, what: str) -> ResponseReturnValue:
     """Change one entry."""
     schema, carry_out = ACTS[what]

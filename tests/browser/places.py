@@ -10,6 +10,7 @@ from tests.browser.desk import Desk
 
 EXPECTED = ("status of 40[49]", "status of 422")
 """What the browser's console says of the refusals on this round."""
+PASSWORD = "harbour lantern seven"  # noqa: S105 (of people who do not exist)
 
 
 def name_asked(desk: Desk) -> None:
@@ -208,6 +209,101 @@ def preferences_refused(desk: Desk) -> None:
     expect(desk.page.get_by_role("alert").nth(1)).to_contain_text("Nothing was saved")
 
 
+def people(desk: Desk) -> None:
+    """Everybody here, with a link that waits for somebody."""
+    invited(desk)
+    desk.page.get_by_role("link", name="Back").click()
+    expect(desk.page.get_by_role("button", name="Take back").first).to_be_visible()
+
+
+def invited(desk: Desk) -> None:
+    """A link for somebody new, shown this once."""
+    desk.page.goto(f"{desk.url}/people")
+    desk.page.get_by_role("button", name="Make a link").click()
+    expect(desk.page.locator("#link")).to_contain_text("/invite/")
+
+
+def joining(desk: Desk) -> None:
+    """Where such a link leads, after a password that does not do."""
+    invited(desk)
+    desk.page.goto(desk.page.locator("#link").inner_text())
+    desk.page.get_by_label("Your name").fill(texts.EVIL)
+    desk.page.get_by_label("Password").fill("short")
+    desk.page.get_by_label("Once more").fill("short")
+    desk.page.get_by_role("button", name="Join").click()
+    expect(desk.page.locator("#password-fault")).to_contain_text("10 characters")
+
+
+def person(desk: Desk) -> None:
+    """One person, after a pseudonym that others have."""
+    token_made(desk)
+    desk.page.goto(f"{desk.url}/people/{_own_number(desk)}")
+    desk.page.get_by_label("Pseudonym").fill("r999")
+    desk.page.get_by_role("button", name="Save the pseudonym").click()
+    expect(desk.page.locator("#pseudonym-fault")).to_contain_text("newcomers")
+
+
+def password_asked(desk: Desk) -> None:
+    """The page that asks for a name, when the name has a password."""
+    _set_password(desk)
+    name_asked(desk)
+    desk.page.get_by_label("Your name").fill(desk.name)
+    desk.page.get_by_role("button", name="Start").click()
+    expect(desk.page.locator("#password-fault")).to_contain_text("Give the password")
+
+
+def account(desk: Desk) -> None:
+    """Sign-in and scripts, after a password that is not one's own."""
+    token_made(desk)
+    _set_password(desk)
+    token_made(desk)
+    desk.page.get_by_role("link", name="Back").click()
+    desk.page.get_by_label("Present password").fill("not this one either")
+    desk.page.get_by_label("New password").fill(PASSWORD)
+    desk.page.get_by_label("Once more").fill(PASSWORD)
+    desk.page.get_by_role("button", name="Save the password").click()
+    expect(desk.page.locator("#present-fault")).to_contain_text("not the password")
+
+
+def token_made(desk: Desk) -> None:
+    """A token for scripts, shown this once."""
+    desk.page.goto(f"{desk.url}/account")
+    desk.page.get_by_label("What it is for").fill(texts.EVIL)
+    desk.page.get_by_role("button", name="Make a token").click()
+    expect(desk.page.locator("#token")).to_contain_text("annotator_")
+
+
+def record(desk: Desk) -> None:
+    """The record, as far as one person made it."""
+    invited(desk)
+    desk.page.goto(f"{desk.url}/record")
+    desk.page.get_by_label("Who").select_option(str(_own_number(desk)))
+    expect(desk.page.locator("#record tbody tr")).to_have_count(1)
+
+
+def nothing_recorded(desk: Desk) -> None:
+    """The record of what nobody did."""
+    desk.page.goto(f"{desk.url}/record?event=brought+back")
+
+
+def _own_number(desk: Desk) -> int:
+    """Answer the number of who is at the desk, from the record's list of people."""
+    with desk.page.context.new_page() as aside:
+        aside.goto(f"{desk.url}/record")
+        option = aside.locator("#record-person option", has_text=desk.name).last
+        return int(option.get_attribute("value") or 0)
+
+
+def _set_password(desk: Desk) -> None:
+    """Follow a link made for who is at the desk, and set a password."""
+    desk.page.goto(f"{desk.url}/people/{_own_number(desk)}")
+    desk.page.get_by_role("button", name="Make a link to set").click()
+    desk.page.goto(desk.page.locator("#link").inner_text())
+    desk.page.get_by_label("New password").fill(PASSWORD)
+    desk.page.get_by_label("Once more").fill(PASSWORD)
+    desk.page.get_by_role("button", name="Save and sign in").click()
+
+
 def nothing_here(desk: Desk) -> None:
     """An address that there is not."""
     desk.page.goto(f"{desk.url}/articles/99999")
@@ -252,7 +348,34 @@ PLACES: dict[str, Callable[[Desk], None]] = {
         export,
         preferences,
         preferences_refused,
+        people,
+        invited,
+        joining,
+        person,
+        password_asked,
+        account,
+        token_made,
+        record,
+        nothing_recorded,
         nothing_here,
         nothing_left,
     )
 }
+
+OWNED = {
+    place.__name__
+    for place in (
+        import_form,
+        import_refused,
+        import_preview,
+        people,
+        invited,
+        joining,
+        person,
+        password_asked,
+        account,
+        record,
+        nothing_recorded,
+    )
+}
+"""Places that only an owner gets to."""

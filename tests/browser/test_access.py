@@ -43,6 +43,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(place):
 @pytest.mark.parametrize("path", ["/articles", "/annotate"])
 def test_an_empty_project_says_what_to_do_first(desk, empty_server, path):
     desk.url = empty_server.url
+    empty_server.command("reviewer", desk.name, "--role", "owner").check_returncode()
     desk.sign_in().page.goto(f"{desk.url}{path}")
     expect(desk.page.get_by_role("main")).to_contain_text("Add the first ones")
     expect(desk.page.get_by_role("link", name="Add articles")).to_be_visible()

@@ -161,8 +161,9 @@ def test_a_pasted_article_is_looked_at_and_then_added(desk, serve):
     expect(page.get_by_role("heading", level=1)).to_have_text("Ferry sails again")
 
 
-def test_an_import_with_nothing_in_it_keeps_what_was_typed(desk, console):
+def test_an_import_with_nothing_in_it_keeps_what_was_typed(desk, server, console):
     console.expect("422")
+    server.command("reviewer", desk.name, "--role", "owner").check_returncode()
     page = desk.page
     page.goto(f"{desk.url}/import")
     page.get_by_label("Title").fill("Ferry sails again")

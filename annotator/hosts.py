@@ -1,0 +1,70 @@
+"""Where the server listens, and the names under which it answers."""
+
+import ipaddress
+import re
+
+from annotator.errors import AnnotatorError
+
+LOCAL = ["localhost", "127.0.0.1", "[::1]"]
+_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+
+
+def address(given: str) -> str:
+    """Answer the address to listen at, or refuse what is none."""
+    if given == "localhost":
+        return "127.0.0.1"
+    try:
+        return str(ipaddress.ip_address(given.strip("[]")))
+    except ValueError:
+        raise AnnotatorError(
+            f"“{given}” is no address. Give one of this machine, such as "
+            "192.168.1.5; the name people use goes with --public-name."
+        ) from None
+
+
+def is_local(host: str) -> bool:
+    """Answer whether only this machine reaches the address."""
+    return ipaddress.ip_address(host).is_loopback
+
+
+def names(given: str) -> list[str]:
+    """Answer the names in "label.example.org, 192.168.1.5", or refuse one."""
+    found = []
+    for name in given.lower().replace(",", " ").split():
+        if not _NAME.fullmatch(name) and not _is_address(name.strip("[]")):
+            raise AnnotatorError(
+                f"“{name}” is no host name. Give it without http:// and port, such as "
+                "label.example.org."
+            )
+        found.append(in_address_bar(name))
+    return found
+
+
+def trusted(host: str, public: list[str]) -> list[str]:
+    """Answer the hosts a request may name; one that names another is not for us.
+
+    A page elsewhere could have its own name point here and then read what we answer,
+    as far as the browser can tell from its own site.
+    """
+    if ipaddress.ip_address(host).is_unspecified:
+        if not public:
+            raise AnnotatorError(
+                f"At {host} the server would listen everywhere. Say by which name or "
+                "address people reach it: --public-name 192.168.1.5"
+            )
+        return [*LOCAL, *public]
+    return list(dict.fromkeys([*LOCAL, in_address_bar(host), *public]))
+
+
+def in_address_bar(host: str) -> str:
+    """Answer a host as an address bar has it: ::1 in brackets."""
+    bare = host.strip("[]")
+    return f"[{bare}]" if ":" in bare else bare
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,103 @@
+"""The record: what was done, by whom and when, as sentences, for the owner."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from annotator import web
+from annotator.db import connect
+from annotator.rules import Act
+from annotator.store import audit, reviewers
+from annotator.store.audit import Event
+
+blueprint = Blueprint("audit", __name__, url_prefix="/record")
+SHOWN = 100
+SAID = {
+    Event.EXPORTED: "{who} exported {about} sentences ({rows:,} rows{named})",
+    Event.IMPORTED: "{who} imported {articles:,} articles ({sentences:,} sentences)",
+    Event.GUIDELINE_CHANGED: "{who} changed the guideline (version {version})",
+    Event.SIGNED_IN: "{who} signed in",
+    Event.SIGNED_OUT: "{who} signed out",
+    Event.SESSIONS_ENDED: "{who} signed {about} out of {browsers} browsers",
+    Event.PASSWORD_SET: "{who} set the password of {about}",
+    Event.INVITED: "{who} made a link for {about}, good for {days} days",
+    Event.INVITE_USED: "{who} came in as {role} by a link of {about}",
+    Event.INVITE_REVOKED: "{who} took back the link for {about}",
+    Event.ROLE_CHANGED: "{who} made {about} {now} (before: {before})",
+    Event.PSEUDONYM_CHANGED: "{who} had exports call {about} {now} (before: {before})",
+    Event.RETIRED: "{who} retired {about}",
+    Event.BROUGHT_BACK: "{who} brought {about} back",
+    Event.TOKEN_MADE: "{who} made the token “{about}” for scripts",
+    Event.TOKEN_REVOKED: "{who} revoked the token “{about}”",
+}
+"""Sentences for what the record holds; an event without one is its own word."""
+REFUSED = "Somebody at {address} gave a wrong password for {about}"
+
+
+@blueprint.get("")
+@web.needs(Act.OWN)
+def index() -> ResponseReturnValue:
+    """Show the record, the latest first, a page at a time."""
+    event = next((one for one in Event if one == request.args.get("event")), None)
+    person = web.number("person")
+    found = audit.rows(
+        web.get_db(),
+        before=web.number("before") or None,
+        reviewer_id=person or None,
+        event=event,
+        limit=SHOWN + 1,
+    )
+    page = "audit/_rows.html" if web.wants_fragment() else "audit/index.html"
+    return render_template(
+        page,
+        rows=[{**row, "said": sentence(row)} for row in found[:SHOWN]],
+        more=found[SHOWN - 1]["id"] if len(found) > SHOWN else None,
+        people=reviewers.everyone(web.get_db()),
+        events=list(Event),
+        person=person,
+        event=event,
+    )
+
+
+@blueprint.get("/record.jsonl")
+@web.needs(Act.OWN)
+def download() -> ResponseReturnValue:
+    """Send the whole record, one JSON object a line, the earliest first."""
+    project = current_app.config["PROJECT"]
+
+    def body() -> Iterator[bytes]:
+        # The request's connection may be in other hands before the body is read.
+        with closing(connect(project)) as db:
+            for row in audit.everything(db):
+                yield json.dumps(row, ensure_ascii=False).encode() + b"\n"
+
+    response = Response(body(), mimetype="application/x-ndjson")
+    response.headers.set("Content-Disposition", "attachment", filename="record.jsonl")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def sentence(row: dict[str, Any]) -> str:
+    """Answer "Ada Lind exported all sentences (31 rows)" for a row of the record."""
+    event, about = row["event"], row["about"]
+    known = {**row["detail"], "who": row["name"] or "The command line"}
+    known["named"] = ", with names" if known.get("names") else ""
+    if event == Event.SIGN_IN_REFUSED:
+        known["about"] = about or "a name that is not here"
+        return REFUSED.format_map({"address": "an unknown address", **known})
+    known["about"] = about or "the command line"
+    if event == Event.PASSWORD_SET and row["name"] == about:
+        return f"{about} set a new password"
+    if event in SAID:
+        said = SAID[event].format_map(known)
+        return said.replace(" 1 browsers", " 1 browser").replace("(1 rows", "(1 row")
+    more = ", ".join(f"{name}: {value}" for name, value in row["detail"].items())
+    return (
+        f"{known['who']}: {event}"
+        + (f", {about}" if about else "")
+        + (f" ({more})" if more else "")
+    )
