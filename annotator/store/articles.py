@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from annotator.db import now
 from annotator.errors import Conflict, NotFound
+from annotator.migrations import bucket
 from annotator.text.segment import Sentence
 
 ARTICLE = """
@@ -111,6 +112,16 @@ def add(
     if cursor.rowcount == 0:
         return None
     article_id = cursor.lastrowid
+    db.execute(
+        """
+        update article_queue
+        set
+            bucket = :bucket,
+            common = (select :bucket < share from queue_settings)
+        where article_id = :id
+        """,
+        {"bucket": bucket(row["doc_id"]), "id": article_id},
+    )
     db.conn.executemany(
         """
         insert into sentences (article_id, position, paragraph, starts, ends, text)

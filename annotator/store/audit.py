@@ -13,6 +13,11 @@ class Event(StrEnum):
     """What the record holds; the words are what its page says."""
 
     EXPORTED = "exported"
+    QUEUE_SET = "changed how articles are handed out"
+    COMMON_SET = "changed whether everybody labels an article"
+    LIMITS_SET = "changed what a person is given"
+    TAKEN_BACK = "took back an article"
+    HANDED_OVER = "handed over an article"
 
 
 def note(
