@@ -493,6 +493,7 @@ def m006_queue(db: Database) -> None:
         create index progress_unfinished
             on progress (reviewer_id, saved_at desc, article_id)
             where labelled < sentences;
+        create index progress_by_article on progress (article_id);
 
         create table queue_settings (
             id integer primary key check (id = 1),
@@ -560,6 +561,8 @@ def m006_queue(db: Database) -> None:
             foreign key (article_id, reviewer_id)
                 references assignments (article_id, reviewer_id)
         ) strict;
+        create index assignment_history_by_article
+            on assignment_history (article_id, reviewer_id, id);
 
         create table queue_people (
             reviewer_id integer primary key references reviewers (id),
@@ -597,7 +600,8 @@ def m006_queue(db: Database) -> None:
         when new.sentence_count > 0 begin
             insert into article_queue (article_id, sentences, open)
             select new.id, new.sentence_count, overlap is not null
-            from queue_settings;
+            from queue_settings
+            where id = 1;
         end;
 
         create trigger label_history_moves_on after insert on label_history begin
@@ -653,17 +657,21 @@ def m006_queue(db: Database) -> None:
         end;
 
         create trigger assignments_are_counted after insert on assignments begin
-            update queue_settings set turn = turn + 1;
+            update queue_settings set turn = turn + 1 where id = 1;
             update article_queue
             set
                 holders = holders + (new.returned_at is null),
                 begun = 1,
                 open = coalesce(
                     holders + (new.returned_at is null)
-                        < (select overlap from queue_settings),
+                        < (select overlap from queue_settings where id = 1),
                     0
                 ),
-                turn = iif(open and begun, turn, (select turn from queue_settings))
+                turn = iif(
+                    open and begun,
+                    turn,
+                    (select turn from queue_settings where id = 1)
+                )
             where article_id = new.article_id;
             insert into queue_people (reviewer_id, given, common_given)
             select new.reviewer_id, 1, new.common
@@ -691,17 +699,21 @@ def m006_queue(db: Database) -> None:
         after update of done_at, returned_at on assignments
         when (old.done_at is null) <> (new.done_at is null)
         or (old.returned_at is null) <> (new.returned_at is null) begin
-            update queue_settings set turn = turn + 1;
+            update queue_settings set turn = turn + 1 where id = 1;
             update article_queue
             set
                 holders = holders
                     + (new.returned_at is null) - (old.returned_at is null),
                 open = coalesce(
                     holders + (new.returned_at is null) - (old.returned_at is null)
-                        < (select overlap from queue_settings),
+                        < (select overlap from queue_settings where id = 1),
                     0
                 ),
-                turn = iif(open and begun, turn, (select turn from queue_settings))
+                turn = iif(
+                    open and begun,
+                    turn,
+                    (select turn from queue_settings where id = 1)
+                )
             where article_id = new.article_id;
             insert into assignment_history (
                 article_id, reviewer_id, state, why, reason, by_id, at
@@ -745,7 +757,8 @@ def m006_queue(db: Database) -> None:
             where id = new.reviewer_id;
             update totals
             set labelled = labelled + 1
-            where not exists (
+            where id = 1
+            and not exists (
                 select 1
                 from labels
                 where sentence_id = new.sentence_id
@@ -780,16 +793,17 @@ def m006_queue(db: Database) -> None:
             where id = old.reviewer_id;
             update totals
             set labelled = labelled - 1
-            where not exists (
+            where id = 1
+            and not exists (
                 select 1 from labels where sentence_id = old.sentence_id
             );
         end;
 
         create trigger decisions_are_counted after insert on decisions begin
-            update totals set decided = decided + 1;
+            update totals set decided = decided + 1 where id = 1;
         end;
         create trigger decisions_are_uncounted after delete on decisions begin
-            update totals set decided = decided - 1;
+            update totals set decided = decided - 1 where id = 1;
         end;
     """)
 

@@ -117,7 +117,7 @@ def add(
         update article_queue
         set
             bucket = :bucket,
-            common = (select :bucket < share from queue_settings)
+            common = (select :bucket < share from queue_settings where id = 1)
         where article_id = :id
         """,
         {"bucket": bucket(row["doc_id"]), "id": article_id},

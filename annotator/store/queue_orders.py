@@ -85,6 +85,6 @@ def _look(
 def _end_of(db: Database, order: str) -> int:
     """Answer the last place that an order has given out until now."""
     if order == "started_to":
-        return db.execute("select turn from queue_settings").fetchone()[0]
+        return db.execute("select turn from queue_settings where id = 1").fetchone()[0]
     last = "select coalesce(max(article_id), 0) from article_queue"
     return db.execute(last).fetchone()[0]

@@ -9,12 +9,13 @@ from annotator.errors import NotFound
 from annotator.store import audit
 from annotator.store.audit import Event
 
+_SETTINGS = "select overlap, lease_hours, share from queue_settings where id = 1"
 _WORDS = {None: "as the share says", 1: "everybody labels it", 0: "its reviewers only"}
 
 
 def settings(db: Database) -> dict[str, Any]:
-    """Answer `overlap` (None: everybody labels what they like), `lease_hours`, `share`."""
-    for row in db.query("select overlap, lease_hours, share from queue_settings"):
+    """Answer `overlap` (None: nothing is handed out), `lease_hours` and `share`."""
+    for row in db.query(_SETTINGS):
         return row
     raise NotFound("This project has no queue. Run: annotator check")
 
@@ -43,12 +44,15 @@ def put(
             """
             update queue_settings
             set overlap = :overlap, lease_hours = :lease_hours, share = :share
+            where id = 1
             """,
             wished,
         )
         if share != before["share"]:
-            db.execute("update article_queue set common = bucket < ?", [share])
-            db.execute("update article_queue set common = by_hand where by_hand >= 0")
+            db.execute(
+                "update article_queue set common = coalesce(by_hand, bucket < ?, 0)",
+                [share],
+            )
         if overlap is not None and before["overlap"] is None:
             _adopt(db, at)
         if overlap != before["overlap"]:
@@ -95,7 +99,7 @@ def set_common(
             set
                 by_hand = :by_hand,
                 common = coalesce(
-                    :by_hand, bucket < (select share from queue_settings), 0
+                    :by_hand, bucket < (select share from queue_settings where id = 1), 0
                 )
             where article_id = :id
             """,
