@@ -4,7 +4,15 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, make_response, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from annotator import ASSETS, actions, web
@@ -21,7 +29,9 @@ from annotator.views import (
     history,
     imports,
     labels,
+    overview,
     preferences,
+    queue,
     reviewers,
     speakers,
 )
@@ -98,6 +108,7 @@ def create_app(**settings: Any) -> Flask:
         Kind=Kind,
         asset=_asset,
         actions=actions,
+        current_app=current_app,
         project=hashlib.sha256(f"project {app.secret_key!r}".encode()).hexdigest()[:12],
     )
     app.jinja_env.filters.update(
@@ -121,7 +132,9 @@ def create_app(**settings: Any) -> Flask:
         history,
         imports,
         labels,
+        overview,
         preferences,
+        queue,
         reviewers,
         speakers,
     ):

@@ -9,7 +9,15 @@ import click
 from sqlite_utils import Database
 
 from annotator import __version__
-from annotator.cli import articles, exports, guidelines, projects, reviewers, server
+from annotator.cli import (
+    articles,
+    exports,
+    guidelines,
+    projects,
+    queue,
+    reviewers,
+    server,
+)
 from annotator.errors import AnnotatorError, BrokenProject
 from annotator.store.projects import open_project
 
@@ -101,6 +109,7 @@ for command in (
     exports.verify,
     articles.segment,
     reviewers.reviewer,
+    queue.queue,
     guidelines.guideline,
     projects.check,
     projects.backup,

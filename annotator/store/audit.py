@@ -13,11 +13,11 @@ class Event(StrEnum):
     """What the record holds; the words are what its page says."""
 
     EXPORTED = "exported"
-    QUEUE_SET = "changed how articles are handed out"
-    COMMON_SET = "changed whether everybody labels an article"
-    LIMITS_SET = "changed what a person is given"
-    TAKEN_BACK = "took back an article"
-    HANDED_OVER = "handed over an article"
+    QUEUE_SET = "queue changed"
+    COMMON_SET = "everybody’s articles changed"
+    LIMITS_SET = "limits changed"
+    TAKEN_BACK = "article taken back"
+    HANDED_OVER = "article handed over"
 
 
 def note(

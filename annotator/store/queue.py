@@ -92,6 +92,14 @@ def hold(db: Database, article_id: int, reviewer_id: int, *, at: str) -> None:
         raise NotYours(why)
 
 
+def may_leave(db: Database, article_id: int, reviewer_id: int) -> bool:
+    """Answer whether a person has an article that they can give back."""
+    if settings(db)["overlap"] is None:
+        return False
+    own = assignments.find(db, article_id, reviewer_id)
+    return bool(own and own["done_at"] is None and own["returned_at"] is None)
+
+
 def leave(
     db: Database, article_id: int, reviewer_id: int, *, at: str | None = None
 ) -> bool:

@@ -99,7 +99,9 @@ def set_common(
             set
                 by_hand = :by_hand,
                 common = coalesce(
-                    :by_hand, bucket < (select share from queue_settings where id = 1), 0
+                    :by_hand,
+                    bucket < (select share from queue_settings where id = 1),
+                    0
                 )
             where article_id = :id
             """,
