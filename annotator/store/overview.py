@@ -46,16 +46,21 @@ _AS_DECIDED = """
         sum(
             labels.kind = decisions.kind
             and (
-                labels.kind not in ('claim', 'quote')
+                labels.kind in ('fact', 'other')
                 or labels.speaker_id is decisions.speaker_id
-                or coalesce(said.merged_into, said.id)
-                    is coalesce(decided.merged_into, decided.id)
+                or (
+                    select coalesce(merged_into, id)
+                    from speakers
+                    where id = labels.speaker_id
+                ) is (
+                    select coalesce(merged_into, id)
+                    from speakers
+                    where id = decisions.speaker_id
+                )
             )
         )
     from decisions
     cross join labels on labels.sentence_id = decisions.sentence_id
-    left join speakers as said on said.id = labels.speaker_id
-    left join speakers as decided on decided.id = decisions.speaker_id
     group by labels.reviewer_id
 """
 
