@@ -2,6 +2,7 @@
 
 AnnotatorError            message is a sentence for the reader; `status` its HTTP code
 ├── NotFound      404     "There is no sentence 99 in this project."
+├── NotYours      403     "This article has its 3 reviewers."
 ├── Conflict      409     "This sentence was changed elsewhere; look again."
 ├── TooMany       429     "Try again in 30 seconds."; carries `seconds`
 ├── InvalidRecord 422     carries `faults`: file, line, field and what to do
@@ -42,6 +43,12 @@ class NotFound(AnnotatorError):
     """What was asked for is not in the project."""
 
     status = 404
+
+
+class NotYours(AnnotatorError):
+    """This was not handed out to the reader; the sentence says why."""
+
+    status = 403
 
 
 class Conflict(AnnotatorError):

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from annotator.db import now
 from annotator.errors import Conflict, NotFound
+from annotator.migrations import bucket
 from annotator.text.segment import Sentence
 
 ARTICLE = """
@@ -111,6 +112,16 @@ def add(
     if cursor.rowcount == 0:
         return None
     article_id = cursor.lastrowid
+    db.execute(
+        """
+        update article_queue
+        set
+            bucket = :bucket,
+            common = (select :bucket < share from queue_settings where id = 1)
+        where article_id = :id
+        """,
+        {"bucket": bucket(row["doc_id"]), "id": article_id},
+    )
     db.conn.executemany(
         """
         insert into sentences (article_id, position, paragraph, starts, ends, text)
@@ -166,6 +177,14 @@ def original(db: Database, article_id: int) -> str:
     raise NotFound(f"There is no article {article_id} in this project.")
 
 
+def named(db: Database, doc_id: str) -> int:
+    """Answer the article that goes by this name."""
+    found = db.execute("select id from articles where doc_id = ?", [doc_id]).fetchone()
+    if found is None:
+        raise NotFound(f"There is no article {doc_id} in this project.")
+    return found[0]
+
+
 def totals(db: Database) -> dict[str, int]:
     """Answer how many articles and sentences the project has."""
     articles, sentences = db.execute(
@@ -188,8 +207,10 @@ def page(
             """
             select
                 articles.id, doc_id, title, outlet, published, language,
-                sentence_count, coalesce(progress.labelled, 0) as labelled
+                sentence_count, coalesce(progress.labelled, 0) as labelled,
+                article_queue.common, article_queue.done
             from articles
+            left join article_queue on article_queue.article_id = articles.id
             left join progress
                 on progress.article_id = articles.id
                 and progress.reviewer_id = :reviewer_id

@@ -30,6 +30,11 @@ class Event(StrEnum):
     BROUGHT_BACK = "brought back"
     TOKEN_MADE = "token made"  # noqa: S105 (the event, not a token)
     TOKEN_REVOKED = "token revoked"  # noqa: S105 (the event, not a token)
+    QUEUE_SET = "queue changed"
+    COMMON_SET = "everybody’s articles changed"
+    LIMITS_SET = "limits changed"
+    TAKEN_BACK = "article taken back"
+    HANDED_OVER = "article handed over"
 
 
 _ROWS = """

@@ -4,9 +4,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from annotator.db import writing
 from annotator.store.articles import SENTENCE
 
 BEYOND = 2**62
+REMEMBERED = 100
+"""So many articles are gone past before the way is remembered."""
 _OPEN = (
     SENTENCE  # noqa: S608 (a constant)
     + """
@@ -101,26 +104,44 @@ def next_article(db: Database, reviewer_id: int, *, after: int = 0) -> int | Non
     """
     found = db.execute(
         """
-        select progress.article_id
-        from progress
-        join articles on articles.id = progress.article_id
-        where progress.reviewer_id = :reviewer_id
-        and progress.labelled < articles.sentence_count
-        order by (
-            select max(saved_at)
-            from sentences
-            cross join label_history
-                on label_history.sentence_id = sentences.id
-                and label_history.reviewer_id = :reviewer_id
-            where sentences.article_id = progress.article_id
-        ) desc, progress.article_id
+        select article_id
+        from progress indexed by progress_unfinished
+        where reviewer_id = :reviewer_id
+        and labelled < sentences
+        order by saved_at desc, article_id
         limit 1
         """,
         {"reviewer_id": reviewer_id},
     ).fetchone()
     if found:
         return found[0]
-    return _unbegun(db, reviewer_id, after) or _unbegun(db, reviewer_id, 0)
+    return (after and _unbegun(db, reviewer_id, after)) or _first(db, reviewer_id)
+
+
+def _first(db: Database, reviewer_id: int) -> int | None:
+    """Answer the first article of all that the reviewer has not begun.
+
+    What is begun stays begun, so that the way to it is remembered now and then.
+    """
+    known = db.execute(
+        "select begun_to from queue_people where reviewer_id = ?", [reviewer_id]
+    ).fetchone()
+    begun_to = known[0] if known else 0
+    # Asked before: an article that comes in between must not count as begun.
+    (newest,) = db.execute("select coalesce(max(id), 0) from articles").fetchone()
+    found = _unbegun(db, reviewer_id, begun_to)
+    last = newest if found is None else found - 1
+    if last - begun_to >= REMEMBERED:
+        with writing(db):
+            db.execute(
+                """
+                insert into queue_people (reviewer_id, begun_to)
+                values (?, ?)
+                on conflict do update set begun_to = excluded.begun_to
+                """,
+                [reviewer_id, last],
+            )
+    return found
 
 
 def _unbegun(db: Database, reviewer_id: int, after: int) -> int | None:

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from annotator.db import now, writing
 from annotator.errors import Conflict, Fault, InvalidRecord
 from annotator.schemas import Kind, QuoteType
-from annotator.store import articles, guidelines, history, speakers
+from annotator.store import articles, guidelines, history, queue, speakers
 
 LABEL = """
     select
@@ -90,7 +90,8 @@ def put(
     """Save this reviewer's label, as LabelSchema loads it; answer its revision.
 
     The same save id twice is one save. A label made against another revision than
-    the present one is refused with Conflict, and nothing is changed.
+    the present one is refused with Conflict, one in an article that this reviewer has
+    no place in with NotYours, and nothing is changed.
     """
     sentence = articles.sentence(db, sentence_id)
     check_spans(label, len(sentence["text"]))
@@ -103,6 +104,7 @@ def put(
             return _saved_before(db, sentence_id, reviewer_id, label, answer)
         if before and _unchanged(before, answer):
             return before["revision"]
+        queue.hold(db, sentence["article_id"], reviewer_id, at=at)
         _write(db, row, answer)
         return row["revision"]
 
@@ -117,11 +119,12 @@ def restore(
 ) -> int:
     """Bring back the answer of an earlier revision, 0 for none; answer the new one."""
     at = at or now()
-    articles.sentence(db, sentence_id)
+    sentence = articles.sentence(db, sentence_id)
     with writing(db):
         row = _row(db, sentence_id, reviewer_id, form, at)
         if row is None:
             return _saved_before(db, sentence_id, reviewer_id, form, None)
+        queue.hold(db, sentence["article_id"], reviewer_id, at=at)
         answer = None
         if form["to"]:
             answer = history.answer_at(db, sentence_id, reviewer_id, form["to"])

@@ -7,10 +7,17 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from annotator import web
+from annotator.db import now
 from annotator.errors import NotFound
 from annotator.rules import Act
-from annotator.store import articles, labels, quotations
-from annotator.store.jumps import next_article
+from annotator.store import (
+    articles,
+    labels,
+    queue,
+    queue_numbers,
+    queue_settings,
+    quotations,
+)
 from annotator.views import desk, jumps
 
 blueprint = Blueprint("articles", __name__)
@@ -30,10 +37,13 @@ def home() -> ResponseReturnValue:
 @web.needs(Act.LABEL)
 def annotate() -> ResponseReturnValue:
     """Go to the article this reviewer should label next, or say that all is done."""
-    after = web.number("after")
-    article_id = next_article(web.get_db(), web.reviewer()["id"], after=after)
+    db, who, after = web.get_db(), web.reviewer(), web.number("after")
+    article_id = queue.next_article(db, who["id"], after=after)
     if article_id is None:
-        return render_template("articles/done.html")
+        if queue_settings.settings(db)["overlap"] is None:
+            return render_template("articles/done.html")
+        why = queue_numbers.why_nothing(db, who["id"], at=now())
+        return render_template("queue/nothing.html", why=why)
     return redirect(url_for("articles.show", article_id=article_id), 303)
 
 
@@ -51,7 +61,11 @@ def index() -> ResponseReturnValue:
     )
     more = rows[PAGE - 1]["id"] if len(rows) > PAGE else None
     return render_template(
-        "articles/index.html", articles=rows[:PAGE], search=search, more=more
+        "articles/index.html",
+        articles=rows[:PAGE],
+        search=search,
+        more=more,
+        overlap=queue_settings.settings(web.get_db())["overlap"],
     )
 
 
@@ -61,18 +75,21 @@ def show(article_id: int) -> ResponseReturnValue:
     """Show an article with the card of one of its sentences beside it."""
     db, who = web.get_db(), web.reviewer()
     article = articles.get(db, article_id)
+    barred = queue.enter(db, article_id, who["id"])
     sentences = quotations.with_parts(articles.sentences(db, article_id, who["id"]))
     labelled = labels.progress(db, article_id, who["id"])
-    now = _asked_for(sentences) or jumps.begin(db, sentences, who["id"])
-    if labelled == len(sentences) and request.args.get("finished"):
-        now = None
+    here = _asked_for(sentences) or jumps.begin(db, sentences, who["id"])
+    if barred or (labelled == len(sentences) and request.args.get("finished")):
+        here = None
     return render_template(
         "articles/show.html",
         article=article,
         paragraphs=_paragraphs(sentences),
         headline=_headline(article, sentences),
-        card=now and desk.card(now, who),
-        jumps=None if now else jumps.links(db, article, who["id"]),
+        barred=barred,
+        may_leave=not barred and queue.may_leave(db, article_id, who["id"]),
+        card=here and desk.card(here, who),
+        jumps=None if here else jumps.links(db, article, who["id"]),
         progress=progress(article, labelled),
     )
 

@@ -14,7 +14,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from annotator import web
-from annotator.errors import Conflict, Fault, InvalidRecord
+from annotator.errors import Conflict, Fault, InvalidRecord, NotYours
 from annotator.rules import Act
 from annotator.schemas import (
     Kind,
@@ -28,6 +28,7 @@ from annotator.store import (
     articles,
     history,
     labels,
+    queue,
     quotations,
     reviewers,
     speakers,
@@ -46,9 +47,12 @@ def show(sentence_id: int) -> ResponseReturnValue:
     sentence = articles.sentence(web.get_db(), sentence_id)
     if not web.wants_fragment():
         return redirect(_place(sentence), 303)
-    return render_template(
-        "labels/_card.html", card=desk.card(sentence, web.reviewer())
-    )
+    db, who = web.get_db(), web.reviewer()
+    barred = queue.enter(db, sentence["article_id"], who["id"])
+    if barred:
+        article = articles.get(db, sentence["article_id"])
+        return render_template("queue/_barred.html", barred=barred, article=article)
+    return render_template("labels/_card.html", card=desk.card(sentence, who))
 
 
 @blueprint.get("/label")
@@ -74,6 +78,8 @@ def save(sentence_id: int) -> ResponseReturnValue:
         revision = labels.put(db, sentence_id, who["id"], label)
     except InvalidRecord as error:
         return _refused(sentence, who, 422, faults=error.by_field())
+    except NotYours as error:
+        return _refused(sentence, who, error.status, faults={"": error.message})
     except Conflict as error:
         return _refused(sentence, who, 409, clash=error.message)
     said = _spoken(labels.find(db, sentence_id, who["id"]))

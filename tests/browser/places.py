@@ -304,6 +304,44 @@ def _set_password(desk: Desk) -> None:
     desk.page.get_by_role("button", name="Save and sign in").click()
 
 
+def queue_rules(desk: Desk) -> None:
+    """The queue, with two people an article, who has which, and what was saved."""
+    desk.page.goto(f"{desk.url}/queue")
+    desk.page.get_by_label("Reviewers an article").fill("2")
+    desk.page.get_by_role("button", name="Save", exact=True).click()
+    expect(desk.toast).to_contain_text("each article gets 2 reviewers")
+    desk.page.goto(f"{desk.url}/annotate")
+    desk.page.goto(f"{desk.url}/queue")
+
+
+def queue_refused(desk: Desk) -> None:
+    """The queue after an overlap that there is not."""
+    desk.page.goto(f"{desk.url}/queue")
+    desk.page.get_by_label("Reviewers an article").fill("99")
+    desk.page.get_by_role("button", name="Save", exact=True).click()
+    expect(desk.page.get_by_text("Give a whole number from 1 to 20")).to_be_visible()
+
+
+def queue_person(desk: Desk) -> None:
+    """What one person is given, and taking it all back."""
+    queue_rules(desk)
+    desk.page.get_by_role("link", name=desk.name, exact=True).first.click()
+    expect(desk.page.get_by_role("button", name="back")).to_be_visible()
+
+
+def queue_place(desk: Desk) -> None:
+    """Taking one article back."""
+    queue_rules(desk)
+    desk.page.get_by_role("link", name="Take back").first.click()
+    expect(desk.page.get_by_role("button", name="Take it back")).to_be_visible()
+
+
+def overview(desk: Desk) -> None:
+    """How far the project and everybody is."""
+    saved_card(desk)
+    desk.page.goto(f"{desk.url}/overview")
+
+
 def nothing_here(desk: Desk) -> None:
     """An address that there is not."""
     desk.page.goto(f"{desk.url}/articles/99999")
@@ -357,6 +395,11 @@ PLACES: dict[str, Callable[[Desk], None]] = {
         token_made,
         record,
         nothing_recorded,
+        queue_rules,
+        queue_refused,
+        queue_person,
+        queue_place,
+        overview,
         nothing_here,
         nothing_left,
     )
