@@ -482,6 +482,7 @@ def m007_review(db: Database) -> None:
         alter table decision_history
             add column restores integer check (restores >= 0 and restores < revision);
         create index decisions_by_speaker on decisions (speaker_id);
+        create index audit_by_thing on audit (reviewer_id, about, event);
 
         create table decision_votes (
             sentence_id integer not null,
@@ -583,6 +584,8 @@ def m007_review(db: Database) -> None:
             on review_queue (state, score desc, sentence_id) where unsure > 0;
         create index review_by_comments
             on review_queue (score desc, sentence_id) where comments > 0;
+        create index review_comments_by_sentence
+            on review_queue (sentence_id) where comments > 0;
         create index review_agreed
             on review_queue (votes, sentence_id) where state = 'agreed';
 

@@ -34,3 +34,17 @@ def asks_for(act: Act) -> str:
     """Answer in words who does this, for those who do not."""
     roles = [role for role in Role if role in MAY[act]]
     return " or ".join(f"an {role}" for role in roles)
+
+
+def sees_others(*, answered: bool, opened: bool) -> bool:
+    """Answer whether a reviewer sees others' answers to a sentence, and the decision.
+
+    `answered` is the sentence, by this reviewer; `opened` its article, by those who
+    decide. Whoever decides sees all, on the pages for deciding.
+    """
+    return answered and opened
+
+
+def may_comment(person: Mapping[str, Any], *, answered: bool) -> bool:
+    """Answer whether a person may say something on a sentence."""
+    return answered or may(person, Act.DECIDE)
