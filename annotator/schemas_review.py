@@ -119,9 +119,7 @@ class AcceptSchema(Schema):
         validate=validate.Range(min=2, max=99, error=_AT_LEAST),
         error_messages=dict.fromkeys(("null", "invalid"), _AT_LEAST),
     )
-    article = fields.Integer(
-        load_default=0, validate=validate.Range(min=0, max=2**53)
-    )
+    article = fields.Integer(load_default=0, validate=validate.Range(min=0, max=2**53))
 
 
 class AcceptanceSchema(AcceptSchema, ChangeSchema):

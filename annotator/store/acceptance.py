@@ -19,6 +19,22 @@ _AGREED = """
     and {chosen}
 """
 
+_FIRST = """
+    with agreed as (
+        select sentence_id, votes
+        {agreed}
+        order by votes, sentence_id
+        limit :limit
+    )
+    select
+        sentence_id, votes, sentences.text, sentences.position, articles.title,
+        articles.language
+    from agreed
+    join sentences on sentences.id = sentence_id
+    join articles on articles.id = sentences.article_id
+    order by votes, sentence_id
+"""
+
 
 def count(db: Database, least: int, article_id: int | None = None) -> int:
     """Answer how many undecided sentences have so many votes that are all equal.
@@ -36,15 +52,7 @@ def first(
     db: Database, least: int, article_id: int | None = None, *, limit: int = 10
 ) -> list[dict[str, Any]]:
     """Answer the first of these sentences, each with the answer that all gave."""
-    sql = (
-        "select sentence_id, votes, sentences.text, sentences.position, title, language"
-        + " from (select sentence_id, votes"
-        + _agreed(article_id)
-        + "order by votes, sentence_id limit :limit) as agreed"
-        + " join sentences on sentences.id = sentence_id"
-        + " join articles on articles.id = sentences.article_id"
-        + " order by votes, sentence_id"
-    )
+    sql = _FIRST.format(agreed=_agreed(article_id))
     given = {"least": max(least, 2), "article_id": article_id, "limit": limit}
     return [
         {**row, "answer": _fullest(db, row["sentence_id"])}

@@ -51,9 +51,7 @@ def note(
         )
 
 
-def noted(
-    db: Database, reviewer_id: int, event: Event, about: str
-) -> str | None:
+def noted(db: Database, reviewer_id: int, event: Event, about: str) -> str | None:
     """Answer when this person first did this to this thing, or None."""
     (at,) = db.execute(
         """

@@ -43,6 +43,12 @@ _UNSEEN = """
     )
 """
 
+_SAW = """
+    insert into seen_others (reviewer_id, sentence_id, first_at)
+    select :reviewer_id, id, :at
+    from ({unseen})
+""".format(unseen=_UNSEEN)  # noqa: S608 (a constant)
+
 
 def is_open(db: Database, article_id: int) -> bool:
     """Answer whether an article is opened to the reviewers who answered."""
@@ -114,11 +120,7 @@ def saw(
     if not db.execute(_UNSEEN + "limit 1", given).fetchone():
         return
     with writing(db):
-        db.execute(
-            "insert into seen_others (reviewer_id, sentence_id, first_at) "
-            "select :reviewer_id, id, :at from (" + _UNSEEN + ")",
-            given | {"at": at or now()},
-        )
+        db.execute(_SAW, given | {"at": at or now()})
 
 
 def saw_file(
@@ -153,9 +155,7 @@ def changed_after(db: Database, article_id: int) -> int:
     return found
 
 
-def blind_answers(
-    db: Database, article_id: int | None = None
-) -> list[dict[str, Any]]:
+def blind_answers(db: Database, article_id: int | None = None) -> list[dict[str, Any]]:
     """Answer for every label whether it is the blind one, and what the blind one was.
 
     A row has sentence_id, reviewer_id, `first_at` (when others' answers were first

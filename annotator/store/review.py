@@ -159,9 +159,7 @@ def in_article(db: Database, article_id: int) -> list[dict[str, Any]]:
 
 def differs(row: dict[str, Any]) -> list[Cause]:
     """Answer in what the votes of a row differ, the gravest first."""
-    return [
-        cause for cause in Cause if cause != Cause.UNSURE and row[cause.value] > 0
-    ]
+    return [cause for cause in Cause if cause != Cause.UNSURE and row[cause.value] > 0]
 
 
 def _rows(

@@ -86,9 +86,7 @@ def differences(one: Vote, other: Vote) -> set[Cause]:
 
 def fullness(vote: Vote) -> int:
     """Answer how many of the finer points a vote fills in."""
-    return sum(
-        vote[name] not in (None, []) for name in (*_FINER, *_MARKED, *_WRITTEN)
-    )
+    return sum(vote[name] not in (None, []) for name in (*_FINER, *_MARKED, *_WRITTEN))
 
 
 _FINER = ("quote_type", "polarity")

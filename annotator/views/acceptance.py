@@ -64,9 +64,7 @@ def lost(batch_id: int) -> ResponseReturnValue:
 @web.needs(Act.DECIDE)
 def undo(batch_id: int) -> ResponseReturnValue:
     """Reopen what was decided so, where nobody decided anew."""
-    form = load(
-        ChangeSchema, {"save_id": request.form.get("save_id"), "revision": 0}
-    )
+    form = load(ChangeSchema, {"save_id": request.form.get("save_id"), "revision": 0})
     reopened = acceptance.undo(
         web.get_db(), batch_id, web.reviewer()["id"], save_id=form["save_id"]
     )

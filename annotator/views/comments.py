@@ -37,16 +37,16 @@ def add(sentence_id: int) -> ResponseReturnValue:
     try:
         form = load(CommentSchema, _form("text"))
     except InvalidRecord as error:
-        faults = error.by_field()
-        shown = thread(sentence, others=_others(sentence))
-        shown |= {"fault": " ".join(faults.values()), "text": request.form.get("text")}
+        shown = {
+            **(thread(sentence, others=_others(sentence)) or {}),
+            "fault": " ".join(error.by_field().values()),
+            "text": request.form.get("text"),
+        }
         if web.wants_fragment():
             return render_template("comments/_thread.html", thread=shown), 422
         return render_template("comments/refused.html", thread=shown), 422
     who = web.reviewer()["id"]
-    comments.add(
-        web.get_db(), sentence_id, who, form["text"], save_id=form["save_id"]
-    )
+    comments.add(web.get_db(), sentence_id, who, form["text"], save_id=form["save_id"])
     return _said(sentence, "Said. It stays here until somebody who decides settles it.")
 
 

@@ -37,7 +37,9 @@ ACTS = "<any(decide,confirm,reopen,undo,names):_>"
 def index() -> ResponseReturnValue:
     """List what is to be decided, the most divided first."""
     db, part = web.get_db(), asked_part()
-    after = (web.number("score"), web.number("after")) if "after" in request.args else None
+    after = (
+        (web.number("score"), web.number("after")) if "after" in request.args else None
+    )
     rows = review.page(db, part, after=after, limit=PAGE + 1)
     more = rows[PAGE - 1] if len(rows) > PAGE else None
     return render_template(
@@ -244,9 +246,7 @@ def _acted(
         _same_person()
         said = save(sentence)
     except InvalidRecord as error:
-        refused = review_card.card(
-            sentence, part, typed=typed, faults=error.by_field()
-        )
+        refused = review_card.card(sentence, part, typed=typed, faults=error.by_field())
         return _page(refused, status=422)
     except Conflict as error:
         clashing = review_card.card(sentence, part, typed=typed, clash=error.message)

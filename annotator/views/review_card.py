@@ -60,7 +60,9 @@ def card(
         "votes": told,
         "groups": groups,
         "differs": [cause.words for cause in review.differs(row)] if row else [],
-        "marked": any(vote["content"] or vote["cue_start"] is not None for vote in told),
+        "marked": any(
+            vote["content"] or vote["cue_start"] is not None for vote in told
+        ),
         "unsure": sum(vote["unsure"] for vote in told),
         "decision": decision,
         "stale": bool(row and row["stale"]),
@@ -146,11 +148,13 @@ def asked(part: Part) -> dict[str, Any]:
 
 def written(answer: dict[str, Any], text: str) -> dict[str, Any]:
     """Answer an answer's spans as words: theirs, the cue, the speaker as written."""
-    cue = [(answer["cue_start"], answer["cue_end"])]
+    start, end = answer["cue_start"], answer["cue_end"]
     return {
-        "content": [text[start:end] for start, end in answer["content"]],
-        "cue": [text[s:e] for s, e in cue if s is not None],
-        "surface": answer["speaker_surface"],
+        "content": [text[first:last] for first, last in answer["content"]],
+        "cue": None if start is None else text[start:end],
+        "surface": None
+        if answer["speaker_start"] is None
+        else answer["speaker_surface"],
     }
 
 
