@@ -63,7 +63,7 @@ def test_the_first_look_is_kept_and_never_changes(answered, first, ada, ben):
     assert rows == [(ada["id"], 1, SEEN)]
     for sql in (
         "delete from seen_others",
-        f"update seen_others set first_at = '{LATE}'",
+        "update seen_others set first_at = 'later'",
     ):
         with pytest.raises(sqlite3.IntegrityError, match="stays seen"):
             answered.execute(sql)

@@ -43,11 +43,11 @@ _UNSEEN = """
     )
 """
 
-_SAW = """
+_SAW = f"""
     insert into seen_others (reviewer_id, sentence_id, first_at)
     select :reviewer_id, id, :at
-    from ({unseen})
-""".format(unseen=_UNSEEN)  # noqa: S608 (a constant)
+    from ({_UNSEEN})
+"""  # noqa: S608 (a constant)
 
 
 def is_open(db: Database, article_id: int) -> bool:

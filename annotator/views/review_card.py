@@ -113,7 +113,7 @@ def taken(sentence: dict[str, Any], form: dict[str, Any]) -> dict[str, Any]:
     article = articles.get(db, sentence["article_id"])
     _, offered = _candidates(db, sentence, article, who)
     surface, span, _ = desk.as_written(offered, form["speaker"])
-    start, end = (span or [[None, None]])[0]
+    start, end = span[0] if span else (None, None)
     attributed = Kind(form["kind"]).attributed
     return {
         "kind": form["kind"],
