@@ -31,6 +31,12 @@ PAGES = [
     "/preferences",
     "/import",
     "/export",
+    "/review",
+    "/review?state=decided",
+    "/review/2",
+    "/review/articles",
+    "/review/accept",
+    "/comments",
 ]
 
 
