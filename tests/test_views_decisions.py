@@ -104,6 +104,14 @@ def test_the_queue_of_a_project_without_votes_says_what_will_come(app, db, mara)
         assert browser.get("/review/next").location == "/review"
 
 
+def test_the_article_chosen_can_be_chosen_again_however_many_there_are(
+    at_review, monkeypatch
+):
+    monkeypatch.setattr("annotator.views.decisions.ARTICLES", 0)
+    assert '<option value="1" selected>' in at_review.get("/review?article=1").text
+    assert '<option value="1"' not in at_review.get("/review").text
+
+
 def test_more_of_the_queue_comes_by_key(at_review, divided, ada, ben, monkeypatch):
     monkeypatch.setattr("annotator.views.decisions.PAGE", 1)
     page = at_review.get("/review").text
@@ -227,6 +235,7 @@ def test_the_same_form_twice_is_one_decision(either, divided):
     for _ in range(2):
         assert either.post("/review/1/decide", data=data).status_code in (200, 303)
     assert decisions.latest(divided, 1) == 1
+    assert [row["event"] for row in audit.rows(divided)] == ["decided"]
 
 
 def test_under_another_name_nothing_is_decided(at_review, divided, ada):

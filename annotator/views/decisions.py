@@ -57,7 +57,7 @@ def index() -> ResponseReturnValue:
         part=part,
         states=list(State),
         causes=list(Cause),
-        articles=review.articles_to_review(db, limit=ARTICLES),
+        articles=_articles(part.article_id),
         asked=review_card.asked(part),
     )
 
@@ -122,7 +122,6 @@ def decide(sentence_id: int) -> ResponseReturnValue:
             revision=form["revision"],
             seen=form["seen"],
         )
-        _note(Event.DECIDED, sentence)
         return f"Decided: {decisions.spoken(decision['kind'], decision['speaker'])}"
 
     return _acted(sentence_id, save, goes_on=True)
@@ -143,7 +142,6 @@ def confirm(sentence_id: int) -> ResponseReturnValue:
             revision=form["revision"],
             seen=request.form.get("seen", ""),
         )
-        _note(Event.DECIDED, sentence)
         return "The decision stands"
 
     return _acted(sentence_id, save, goes_on=True)
@@ -163,7 +161,6 @@ def reopen(sentence_id: int) -> ResponseReturnValue:
             save_id=form["save_id"],
             revision=form["revision"],
         )
-        _note(Event.REOPENED, sentence)
         return "Reopened: it is to be decided again"
 
     return _acted(sentence_id, save)
@@ -179,7 +176,6 @@ def undo(sentence_id: int) -> ResponseReturnValue:
         db, who = web.get_db(), web.reviewer()
         decisions.restore(db, sentence_id, who["id"], form)
         found = decisions.find(db, sentence_id)
-        _note(Event.DECIDED if found else Event.REOPENED, sentence)
         if found is None:
             return "Back to: no decision"
         return f"Back to: {decisions.spoken(found['kind'], found['speaker'])}"
@@ -242,6 +238,7 @@ def _acted(
     db, part = web.get_db(), asked_part()
     sentence = articles.sentence(db, sentence_id)
     typed = {**request.form.to_dict(), "causes": request.form.getlist("causes")}
+    before = decisions.latest(db, sentence_id)
     try:
         _same_person()
         said = save(sentence)
@@ -251,6 +248,8 @@ def _acted(
     except Conflict as error:
         clashing = review_card.card(sentence, part, typed=typed, clash=error.message)
         return _page(clashing, status=409)
+    if decisions.latest(db, sentence_id) != before:
+        _note(sentence)
     following = review.next_one(db, part, sentence_id) if goes_on else None
     undo = review_card.undo(db, sentence_id)
     if not web.wants_fragment():
@@ -345,10 +344,21 @@ def _fields(*names: str) -> dict[str, Any]:
     return {name: request.form[name] for name in names if name in request.form}
 
 
-def _note(event: Event, sentence: dict[str, Any]) -> None:
-    """Add to the record what was done with a sentence."""
-    about = review_card.about(sentence)
-    audit.note(web.get_db(), web.reviewer()["id"], event, about=about)
+def _note(sentence: dict[str, Any]) -> None:
+    """Add to the record that a sentence was decided or reopened."""
+    db, about = web.get_db(), review_card.about(sentence)
+    event = Event.DECIDED if decisions.find(db, sentence["id"]) else Event.REOPENED
+    audit.note(db, web.reviewer()["id"], event, about=about)
+
+
+def _articles(chosen: int | None) -> list[dict[str, Any]]:
+    """Answer the articles to choose from, the one chosen among them."""
+    db = web.get_db()
+    listed = review.articles_to_review(db, limit=ARTICLES)
+    if chosen is None or any(row["id"] == chosen for row in listed):
+        return listed
+    further = review.articles_to_review(db, after=chosen - 1, limit=1)
+    return listed + [row for row in further if row["id"] == chosen]
 
 
 def _same_person() -> None:

@@ -93,7 +93,6 @@ def server(serve) -> Served:
 def evil_server(serve) -> Served:
     """A served project whose one article is full of what must stay text."""
 
-
     def make(server: Served) -> None:
         plant(server, [texts.EVIL_ARTICLE])
         server.command("reviewer", JUDGE, "--role", "adjudicator")

@@ -116,9 +116,7 @@ def test_with_an_own_answer_the_letters_are_speakers(review, server):
     review.keys("1")
     expect(review.page.locator("#take-own")).to_be_checked()
     offered = review.letters()
-    name, key = next(
-        (name, key) for name, key in offered.items() if name != "unnamed"
-    )
+    name, key = next((name, key) for name, key in offered.items() if name != "unnamed")
     review.keys(key, "Enter")
     review.at(2)
     assert decided(server) == [(1, "claim", name)]
