@@ -52,6 +52,10 @@ class Action(StrEnum):
     UNDO = "undo", "u", "Undo, step by step"
     GUIDELINE = "guideline", "g", "Guideline"
     HELP = "help", "?", "List of keys"
+    OWN = "own", "9", "An answer of your own, none of the votes"
+    REASON = "reason", ",", "Write the reason"
+    LATER = "later", "8", "Decide this sentence later"
+    NAMES = "names", ".", "Show who voted (this is recorded)"
 
 
 OFFERED = (
@@ -64,6 +68,7 @@ OFFERED = (
     Action.SEVENTH,
 )
 """The speakers offered under the field, best first."""
+REVIEW = "Review"
 GROUPS: dict[str, tuple[Action, ...]] = {
     "Kind": (Action.CLAIM, Action.QUOTE, Action.FACT, Action.OTHER),
     "Speaker": (
@@ -93,6 +98,7 @@ GROUPS: dict[str, tuple[Action, ...]] = {
         Action.GUIDELINE,
         Action.HELP,
     ),
+    REVIEW: (Action.OWN, Action.REASON, Action.LATER, Action.NAMES),
 }
 """The actions as lists of keys show them."""
 FIXED = {
@@ -100,6 +106,30 @@ FIXED = {
     "Esc": "Leave a text field; close the list of keys, or the guideline",
 }
 """What stays as it is, since it means the same everywhere."""
+REVIEWING: dict[str, tuple[Action, ...]] = {
+    "Answer": (
+        *OFFERED,
+        Action.OWN,
+        Action.CLAIM,
+        Action.QUOTE,
+        Action.FACT,
+        Action.OTHER,
+        Action.SPEAKER,
+        Action.UNNAMED,
+        Action.UNCLEAR,
+        Action.REASON,
+        Action.NOTE,
+    ),
+    "Moves": (
+        Action.NEXT,
+        Action.PREVIOUS,
+        Action.LATER,
+        Action.UNDO,
+        Action.NAMES,
+        Action.HELP,
+    ),
+}
+"""The actions of the page on which votes are decided, as its list shows them."""
 
 
 def complete(own: Mapping[str, str]) -> dict[str, str]:

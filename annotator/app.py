@@ -25,8 +25,11 @@ from annotator.store import projects, reviewers
 from annotator.text.direction import direction
 from annotator.throttle import Throttle
 from annotator.views import (
+    acceptance,
     articles,
     audit,
+    comments,
+    decisions,
     exports,
     guidelines,
     history,
@@ -86,7 +89,7 @@ SETTINGS = [
         "MAX_UPLOAD_MB", 64, "the largest upload the import page takes", range(1, 4097)
     ),
 ]
-TYPED = ("kind", "speaker", "note", "text")
+TYPED = ("kind", "speaker", "rationale", "note", "text")
 SENTENCES = {
     400: "The server could not read what was sent. Go back and try again.",
     403: "This is not yours to do.",
@@ -153,8 +156,11 @@ def create_app(**settings: Any) -> Flask:
     app.after_request(web.add_headers)
     app.context_processor(web.page_context)
     for noun in (
+        acceptance,
         articles,
         audit,
+        comments,
+        decisions,
         exports,
         guidelines,
         history,

@@ -41,3 +41,17 @@ def asks_for(act: Act) -> str:
 def may_revoke(person: Mapping[str, Any], holder_id: int) -> bool:
     """Answer whether a person ends this token: its holder does, and who owns all."""
     return person["id"] == holder_id or may(person, Act.OWN)
+
+
+def sees_others(*, answered: bool, opened: bool) -> bool:
+    """Answer whether a reviewer sees others' answers to a sentence, and the decision.
+
+    `answered` is the sentence, by this reviewer; `opened` its article, by those who
+    decide. Whoever decides sees all, on the pages for deciding.
+    """
+    return answered and opened
+
+
+def may_comment(person: Mapping[str, Any], *, answered: bool) -> bool:
+    """Answer whether a person may say something on a sentence."""
+    return answered or may(person, Act.DECIDE)

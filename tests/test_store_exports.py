@@ -9,7 +9,7 @@ from annotator.errors import NotFound
 from annotator.formats import export as files
 from annotator.formats.export import Order
 from annotator.schemas_export import Which
-from annotator.store import articles, exports
+from annotator.store import articles, blindness, exports
 from annotator.store.exports import Selection
 from tests.exporting import add, decide, merge, say
 
@@ -100,7 +100,7 @@ def test_only_labels_and_decisions_of_the_chosen_days_count(db, article, ada, be
     assert taken(db, until="2024-03-15")[0]["sentences"][0]["decision"]
 
 
-def test_others_labels_are_kept_from_a_reviewer_who_has_not_answered(
+def test_others_labels_are_kept_from_a_reviewer_until_answered_and_opened(
     db, article, ada, ben
 ):
     say(db, ben, 0, "fact")
@@ -108,9 +108,15 @@ def test_others_labels_are_kept_from_a_reviewer_who_has_not_answered(
     say(db, ada, 1, "other")
     decide(db, ben, 0, "fact")
     decide(db, ben, 1, "fact")
+    blind = taken(db, seen_by="r1")[0]["sentences"]
+    assert [label["kind"] for label in blind[1]["labels"]] == ["other"]
+    assert (blind[0]["labels"], blind[1]["decision"]) == ([], None)
+    blindness.set_open(db, 1, ben["id"], True)
     found = taken(db, seen_by="r1")[0]["sentences"]
     assert (found[0]["labels"], found[0]["decision"]) == ([], None)
     assert len(found[1]["labels"]) == 2 and found[1]["decision"]
+    blindness.set_open(db, 1, ben["id"], False)
+    assert taken(db, seen_by="r1")[0]["sentences"] == blind
 
 
 def test_an_article_is_chosen_by_its_doc_id(db, article):

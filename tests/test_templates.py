@@ -40,6 +40,12 @@ PAGES = [
     "/record?event=retired",
     "/import",
     "/export",
+    "/review",
+    "/review?state=decided",
+    "/review/2",
+    "/review/articles",
+    "/review/accept",
+    "/comments",
 ]
 
 

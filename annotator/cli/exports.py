@@ -62,7 +62,7 @@ def _is_day(value: str) -> bool:
 @click.option(
     "--seen-by",
     metavar="NAME",
-    help="Others' labels only where this reviewer has answered.",
+    help="Others' labels only where this reviewer has answered, in opened articles.",
 )
 @click.option("--names", is_flag=True, help="Names of reviewers for their pseudonyms.")
 @click.pass_context

@@ -35,6 +35,13 @@ class Event(StrEnum):
     LIMITS_SET = "limits changed"
     TAKEN_BACK = "article taken back"
     HANDED_OVER = "article handed over"
+    DECIDED = "decided"
+    REOPENED = "reopened"
+    ACCEPTED = "accepted what all answered alike"
+    ACCEPTANCE_UNDONE = "took an acceptance back"
+    NAMES_SHOWN = "looked at who voted"
+    ARTICLE_OPENED = "opened an article to its reviewers"
+    ARTICLE_CLOSED = "closed an article to its reviewers"
 
 
 _ROWS = """
@@ -76,6 +83,19 @@ def note(
                 json.dumps(detail, ensure_ascii=False),
             ],
         )
+
+
+def noted(db: Database, reviewer_id: int, event: Event, about: str) -> str | None:
+    """Answer when this person first did this to this thing, or None."""
+    (at,) = db.execute(
+        """
+        select min(at)
+        from audit
+        where reviewer_id = ? and about = ? and event = ?
+        """,
+        [reviewer_id, about, str(event)],
+    ).fetchone()
+    return at
 
 
 def rows(

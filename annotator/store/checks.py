@@ -88,6 +88,8 @@ _LABELS = """
 _DECIDED = (
     *(name for name in ANSWER if name not in {"note", "duration_ms"}),
     "rationale",
+    "causes",
+    "note",
     "decided_at",
     "adjudicator_id",
 )
@@ -280,6 +282,72 @@ _CHECKS = [
         join speakers as root on root.id = speakers.merged_into
         where root.merged_into is not null
         order by speakers.id
+        """,
+    ),
+    (
+        "The review of sentence {0} is not what its votes, decision and comments say.",
+        """
+        with counted as (
+            select
+                sentences.id as sentence_id, article_id,
+                coalesce(review_votes.votes, 0) as votes,
+                coalesce(review_votes.unsure, 0) as unsure,
+                coalesce(review_votes.kind, 0) as kind,
+                coalesce(review_votes.who, 0) as who,
+                coalesce(review_votes.span, 0) as span,
+                coalesce(review_votes.finer, 0) as finer,
+                coalesce(review_votes.joins, 0) as joins,
+                decisions.sentence_id is not null as decided,
+                outdated.sentence_id is not null as stale,
+                coalesce(said.comments, 0) as comments
+            from sentences
+            left join review_votes on review_votes.sentence_id = sentences.id
+            left join decisions on decisions.sentence_id = sentences.id
+            left join (
+                select distinct sentence_id from outdated_decisions
+            ) as outdated on outdated.sentence_id = sentences.id
+            left join (
+                select sentence_id, count(*) as comments
+                from open_comments
+                group by sentence_id
+            ) as said on said.sentence_id = sentences.id
+        ),
+        wanted as (
+            select * from counted where votes > 1 or decided or comments > 0
+        ),
+        kept as (
+            select
+                sentence_id, article_id, votes, unsure, kind, who, span, finer, joins,
+                decided, stale, comments
+            from review_queue
+        )
+        select sentence_id from (select * from wanted except select * from kept)
+        union
+        select sentence_id from (select * from kept except select * from wanted)
+        order by 1
+        """,
+    ),
+    (
+        "Article {0}: its counts of what is to be decided are not those of its rows.",
+        """
+        select doc_id
+        from articles
+        left join (
+            select
+                article_id,
+                sum(state = 'open') as open, sum(state = 'stale') as stale,
+                sum(state = 'decided') as decided, sum(state = 'agreed') as agreed,
+                sum(comments > 0) as comments
+            from review_queue
+            group by article_id
+        ) as counted on counted.article_id = articles.id
+        left join review_articles on review_articles.article_id = articles.id
+        where coalesce(counted.open, 0) <> coalesce(review_articles.open, 0)
+        or coalesce(counted.stale, 0) <> coalesce(review_articles.stale, 0)
+        or coalesce(counted.decided, 0) <> coalesce(review_articles.decided, 0)
+        or coalesce(counted.agreed, 0) <> coalesce(review_articles.agreed, 0)
+        or coalesce(counted.comments, 0) <> coalesce(review_articles.comments, 0)
+        order by doc_id
         """,
     ),
 ]

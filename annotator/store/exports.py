@@ -22,7 +22,7 @@ class Selection:
     `articles` are doc_ids, `reviewers` pseudonyms or names, `since` and `until` days
     in UTC, both included. Labels of other reviewers and days do not count, nor do
     decisions of other days. With `seen_by`, a reviewer, other people's labels and
-    decisions count only where this reviewer has answered.
+    decisions count only where this reviewer has answered and the article is opened.
     """
 
     which: Which = Which.ALL
@@ -60,6 +60,8 @@ _SEEN = """
     exists (
         select 1
         from labels as own
+        join sentences as answered on answered.id = own.sentence_id
+        join opened_articles on opened_articles.article_id = answered.article_id
         where own.sentence_id = {}.sentence_id
         and own.reviewer_id = :seen_by
     )
@@ -68,7 +70,7 @@ _CHOSEN_LABELS = {
     "reviewers": "labels.reviewer_id in (select value from json_each(:reviewers))",
     "since": "labels.created_at >= :since",
     "until": "substr(labels.created_at, 1, 10) <= :until",
-    "seen_by": _SEEN.format("labels"),
+    "seen_by": f"(labels.reviewer_id = :seen_by or {_SEEN.format('labels')})",
 }
 _CHOSEN_DECISIONS = {
     "since": "decisions.decided_at >= :since",

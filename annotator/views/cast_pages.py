@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from annotator import web
 from annotator.schemas import Change, SpeakerType, name_key
-from annotator.store import cast, cast_history, speakers
+from annotator.store import blindness, cast, cast_history, speakers
 from annotator.text.matching import best
 from annotator.text.twins import SLIP, Entry, twins
 
@@ -94,6 +94,8 @@ def entry(speaker_id: int) -> dict[str, Any]:
         db, found["id"], seen_by=_seen_by(), after=after, limit=PAGE + 1
     )
     changes = cast_history.rows(db, found["id"])
+    if _seen_by() is None:
+        blindness.saw(db, web.reviewer()["id"], [row["id"] for row in named[:PAGE]])
     return {
         **found,
         "fixed": found["name_key"] in cast.FIXED,

@@ -10,11 +10,19 @@ from sqlite_utils import Database
 from annotator import web
 from annotator.actions import OFFERED, Action
 from annotator.schemas import UNCLEAR, UNNAMED, Kind, name_key
-from annotator.store import articles, guidelines, history, labels, quotations, speakers
+from annotator.store import (
+    articles,
+    blindness,
+    guidelines,
+    history,
+    labels,
+    quotations,
+    speakers,
+)
 from annotator.text import reading, spans
 from annotator.text.candidates import CAST, Candidate
 from annotator.text.segment import Sentence
-from annotator.views import finer, jumps
+from annotator.views import comments, finer, jumps
 
 CAST_OFFERED = 50
 _FIELDS = {"kind", "speaker", "note", *finer.FIELDS}
@@ -45,6 +53,7 @@ def card(
     latest = history.revision(db, sentence["id"], reviewer["id"])
     form = finer.without_refused(typed or _form(label, sentence), faults or {})
     quotes = seen.quotes[sentence["position"]]
+    others = label and blindness.others(db, sentence, reviewer["id"])
     return {
         "sentence": sentence,
         "article": article,
@@ -70,6 +79,8 @@ def card(
         "jumps": jumps.links(db, article, reviewer["id"], sentence["position"]),
         "undo": undo(db, sentence["id"], reviewer["id"]),
         "history": history.rows(db, sentence["id"], reviewer["id"], limit=20),
+        "others": others,
+        "thread": label and comments.thread(sentence, others=bool(others)),
     }
 
 

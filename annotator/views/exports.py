@@ -17,7 +17,7 @@ from annotator.formats.export import Order
 from annotator.rules import Act
 from annotator.schemas import load
 from annotator.schemas_export import ExportFormSchema, Shape, Which
-from annotator.store import audit, exports
+from annotator.store import audit, blindness, exports
 from annotator.store.audit import Event
 from annotator.store.exports import Selection
 
@@ -82,10 +82,12 @@ def _blind(selection: Selection) -> Selection:
 def _first_rows(db: Database, order: Order) -> list[str]:
     """Answer the first rows for people to read; a long one is cut."""
     with contextlib.closing(files.rows(db, order)) as found:
-        shown = [
-            json.dumps(row, ensure_ascii=False, indent=2)
-            for row in islice(found, SHOWN_ROWS)
-        ]
+        first = list(islice(found, SHOWN_ROWS))
+    doc_ids = {row["doc_id"] for row in first}
+    if doc_ids:
+        who = web.reviewer()["id"]
+        blindness.saw_file(db, who, everything=False, doc_ids=doc_ids)
+    shown = [json.dumps(row, ensure_ascii=False, indent=2) for row in first]
     return [
         text if len(text) <= SHOWN_SIGNS else f"{text[:SHOWN_SIGNS]}…" for text in shown
     ]
@@ -99,8 +101,11 @@ def _streamed(
 ) -> Response:
     """Answer a download that is made while it is read.
 
-    The record has it before it begins: what was broken off was seen all the same.
+    The record has it, and what it holds counts as seen, before it begins: what was
+    broken off was seen all the same.
     """
+    everything = order.selection.seen_by is None
+    blindness.saw_file(web.get_db(), web.reviewer()["id"], everything=everything)
     project = current_app.config["PROJECT"]
     audit.note(
         web.get_db(),

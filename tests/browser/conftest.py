@@ -16,7 +16,7 @@ from playwright.sync_api import (
 
 from tests.browser import texts
 from tests.browser.desk import Desk
-from tests.browser.places import EXPECTED, OWNED, PLACES
+from tests.browser.places import EXPECTED, JUDGE, OWNED, PLACES
 from tests.browser.serving import Served, chromium
 
 PATIENCE_MS = 15000
@@ -92,7 +92,12 @@ def server(serve) -> Served:
 @pytest.fixture(scope="session")
 def evil_server(serve) -> Served:
     """A served project whose one article is full of what must stay text."""
-    return serve(lambda server: plant(server, [texts.EVIL_ARTICLE]))
+
+    def make(server: Served) -> None:
+        plant(server, [texts.EVIL_ARTICLE])
+        server.command("reviewer", JUDGE, "--role", "adjudicator")
+
+    return serve(make)
 
 
 @pytest.fixture(scope="session")

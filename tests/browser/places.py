@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 from tests.browser import texts
 from tests.browser.desk import Desk
 
+JUDGE = "Mara Kessel"
+"""Who decides in the project that the round goes through."""
 EXPECTED = ("status of 40[49]", "status of 422")
 """What the browser's console says of the refusals on this round."""
 PASSWORD = "harbour lantern seven"  # noqa: S105 (of people who do not exist)
@@ -194,6 +196,72 @@ def import_preview(desk: Desk) -> None:
 def export(desk: Desk) -> None:
     """What would be exported."""
     desk.page.goto(f"{desk.url}/export")
+
+
+def judge(desk: Desk) -> Desk:
+    """Somebody who decides, after two reviewers differed on the first sentence."""
+    for name, kind in ((desk.name, "claim"), (f"{texts.EVIL} two", "fact")):
+        reviewer = Desk(desk.page, desk.url, name).sign_in().open(1)
+        reviewer.keys("n")
+        reviewer.type(texts.EVIL)
+        reviewer.keys("Escape")
+        reviewer.answer(kind, texts.EVIL if kind == "claim" else None)
+        reviewer.at(2)
+    return Desk(desk.page, desk.url, JUDGE).sign_in()
+
+
+def review_queue(desk: Desk) -> None:
+    """What is to be decided."""
+    judge(desk).page.goto(f"{desk.url}/review")
+    expect(desk.page.get_by_role("link", name="Begin with the first")).to_be_visible()
+
+
+def review_card(desk: Desk) -> None:
+    """A sentence to decide, its votes under letters, with an answer of one's own."""
+    judge(desk).page.goto(f"{desk.url}/review/1")
+    desk.keys("9", "1")
+    expect(desk.page.locator("#take-own")).to_be_checked()
+
+
+def review_refused(desk: Desk) -> None:
+    """The same after nothing was taken, with names and comments shown."""
+    judge(desk).page.goto(f"{desk.url}/review/1")
+    if desk.page.locator("#names").is_visible():
+        desk.keys(".")
+        expect(desk.page.get_by_text("You looked at the names")).to_be_visible()
+    desk.page.get_by_text("Comments", exact=False).last.click()
+    desk.page.get_by_label("Say something to its reviewers").fill(texts.EVIL)
+    desk.page.get_by_role("button", name="Say it").click()
+    expect(desk.page.locator("#thread li").first).to_be_visible()
+    desk.keys("9")
+    for kind in desk.page.locator("#decide-form [name=kind]").all():
+        kind.evaluate("one => { one.checked = false; }")
+    desk.page.get_by_role("button", name="Decide").click()
+    expect(desk.alert).to_contain_text("Choose what the sentence is")
+
+
+def review_articles(desk: Desk) -> None:
+    """The articles in review."""
+    judge(desk).page.goto(f"{desk.url}/review/articles")
+
+
+def review_accept(desk: Desk) -> None:
+    """What all answered alike."""
+    judge(desk).page.goto(f"{desk.url}/review/accept")
+
+
+def comments_for_you(desk: Desk) -> None:
+    """What is open on sentences of a reviewer."""
+    desk.open(1)
+    desk.answer("fact")
+    desk.at(2)
+    desk.open(1)
+    desk.page.get_by_text("Comments", exact=True).click()
+    desk.page.get_by_label("Say something to the adjudicator").fill(texts.EVIL)
+    desk.page.get_by_role("button", name="Say it").click()
+    expect(desk.page.locator("#thread")).to_contain_text("You")
+    desk.page.goto(f"{desk.url}/comments")
+    expect(desk.page.get_by_text("You:")).to_be_visible()
 
 
 def preferences(desk: Desk) -> None:
@@ -384,6 +452,12 @@ PLACES: dict[str, Callable[[Desk], None]] = {
         import_refused,
         import_preview,
         export,
+        review_queue,
+        review_card,
+        review_refused,
+        review_articles,
+        review_accept,
+        comments_for_you,
         preferences,
         preferences_refused,
         people,

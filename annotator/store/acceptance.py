@@ -1,0 +1,242 @@
+"""What everybody answered alike is decided in one go, and taken back in one go."""
+
+from typing import Any
+
+from sqlite_utils import Database
+
+from annotator.db import now, writing
+from annotator.errors import Conflict, NotFound
+from annotator.store import audit, decisions, votes
+from annotator.store.audit import Event
+
+AT_ONCE = 200
+"""So many sentences are decided before others get their turn to write."""
+REASON = "All votes say the same."
+_AGREED = """
+    from review_queue indexed by {index}
+    where state = 'agreed'
+    and votes >= :least
+    and {chosen}
+"""
+
+_FIRST = """
+    with agreed as (
+        select sentence_id, votes
+        {agreed}
+        order by votes, sentence_id
+        limit :limit
+    )
+    select
+        sentence_id, votes, sentences.text, sentences.position, articles.title,
+        articles.language
+    from agreed
+    join sentences on sentences.id = sentence_id
+    join articles on articles.id = sentences.article_id
+    order by votes, sentence_id
+"""
+
+
+def count(db: Database, least: int, article_id: int | None = None) -> int:
+    """Answer how many undecided sentences have so many votes that are all equal.
+
+    A sentence on which somebody was unsure is not among them: it is for people.
+    """
+    sql = "select count(*)" + _agreed(article_id)
+    (found,) = db.execute(
+        sql, {"least": max(least, 2), "article_id": article_id}
+    ).fetchone()
+    return found
+
+
+def first(
+    db: Database, least: int, article_id: int | None = None, *, limit: int = 10
+) -> list[dict[str, Any]]:
+    """Answer the first of these sentences, each with the answer that all gave."""
+    sql = _FIRST.format(agreed=_agreed(article_id))
+    given = {"least": max(least, 2), "article_id": article_id, "limit": limit}
+    return [
+        {**row, "answer": _fullest(db, row["sentence_id"])}
+        for row in db.query(sql, given)
+    ]
+
+
+def accept(
+    db: Database,
+    adjudicator_id: int,
+    *,
+    least: int,
+    save_id: str,
+    article_id: int | None = None,
+    at: str | None = None,
+) -> dict[str, Any]:
+    """Decide all of these sentences as they were answered; answer the batch.
+
+    They are decided a few at a time, so that nobody's save has to wait for long. The
+    same save id again goes on where a batch was broken off, and else does nothing.
+    """
+    at = at or now()
+    batch = _begin(db, adjudicator_id, save_id, at)
+    if batch["decided"] is not None:
+        return batch
+    while _some(db, batch, adjudicator_id, max(least, 2), article_id, at):
+        pass
+    with writing(db):
+        db.execute(
+            "update decision_batches set decided = ? where id = ?",
+            [len(_decided_by(db, batch)), batch["id"]],
+        )
+        batch = find(db, batch["id"])
+        audit.note(
+            db,
+            adjudicator_id,
+            Event.ACCEPTED,
+            at=at,
+            sentences=batch["decided"],
+            least=least,
+            article=article_id,
+        )
+    return batch
+
+
+def undo(
+    db: Database,
+    batch_id: int,
+    adjudicator_id: int,
+    *,
+    save_id: str,
+    at: str | None = None,
+) -> int:
+    """Reopen what a batch decided and nobody decided anew; answer how many."""
+    at = at or now()
+    batch = find(db, batch_id)
+    if batch["undone_at"]:
+        return 0
+    reopened = 0
+    todo = _decided_by(db, batch)
+    for start in range(0, len(todo), AT_ONCE):
+        with writing(db):
+            for sentence_id, revision in todo[start : start + AT_ONCE]:
+                if decisions.latest(db, sentence_id) != revision:
+                    continue
+                decisions.reopen(
+                    db,
+                    sentence_id,
+                    adjudicator_id,
+                    save_id=f"{save_id}-{sentence_id}",
+                    at=at,
+                )
+                reopened += 1
+    with writing(db):
+        db.execute(
+            "update decision_batches set undone_at = ? where id = ?", [at, batch_id]
+        )
+        audit.note(
+            db, adjudicator_id, Event.ACCEPTANCE_UNDONE, at=at, sentences=reopened
+        )
+    return reopened
+
+
+def find(db: Database, batch_id: int) -> dict[str, Any]:
+    """Answer a batch: who accepted how many sentences, when, and whether undone."""
+    for row in db.query(
+        """
+        select decision_batches.*, reviewers.name as adjudicator
+        from decision_batches
+        join reviewers on reviewers.id = adjudicator_id
+        where decision_batches.id = ?
+        """,
+        [batch_id],
+    ):
+        return row
+    raise NotFound(f"There is no acceptance {batch_id} in this project.")
+
+
+def batches(db: Database, *, limit: int = 5) -> list[dict[str, Any]]:
+    """Answer the latest batches that decided anything, the latest first."""
+    return list(
+        db.query(
+            """
+            select decision_batches.*, reviewers.name as adjudicator
+            from decision_batches
+            join reviewers on reviewers.id = adjudicator_id
+            where decided > 0
+            order by decision_batches.id desc
+            limit ?
+            """,
+            [limit],
+        )
+    )
+
+
+def _agreed(article_id: int | None) -> str:
+    if article_id is None:
+        return _AGREED.format(index="review_agreed", chosen="true")
+    return _AGREED.format(
+        index="review_by_article", chosen="review_queue.article_id = :article_id"
+    )
+
+
+def _begin(db: Database, adjudicator_id: int, save_id: str, at: str) -> dict[str, Any]:
+    """Answer the batch of this save id, begun now or before."""
+    with writing(db):
+        db.execute(
+            """
+            insert into decision_batches (save_id, adjudicator_id, made_at)
+            values (?, ?, ?)
+            on conflict do nothing
+            """,
+            [save_id, adjudicator_id, at],
+        )
+        (batch_id,) = db.execute(
+            "select id from decision_batches where save_id = ?", [save_id]
+        ).fetchone()
+        return find(db, batch_id)
+
+
+def _some(
+    db: Database,
+    batch: dict[str, Any],
+    adjudicator_id: int,
+    least: int,
+    article_id: int | None,
+    at: str,
+) -> bool:
+    """Decide the next few; answer whether there were any."""
+    sql = "select sentence_id" + _agreed(article_id) + "limit :limit"
+    given = {"least": least, "article_id": article_id, "limit": AT_ONCE}
+    with writing(db):
+        todo = db.execute(sql, given).fetchall()
+        for (sentence_id,) in todo:
+            taken = decisions.as_taken(_fullest(db, sentence_id))
+            decisions.put(
+                db,
+                sentence_id,
+                adjudicator_id,
+                {**taken, "rationale": REASON},
+                save_id=f"{batch['save_id']}-{sentence_id}",
+                at=at,
+            )
+    return bool(todo)
+
+
+def _fullest(db: Database, sentence_id: int) -> dict[str, Any]:
+    """Answer the vote that says most, of several that say the same."""
+    groups = votes.grouped(votes.of(db, sentence_id))
+    if len(groups) != 1:
+        raise Conflict("The votes on a sentence have come to differ. Look again.")
+    return groups[0]
+
+
+def _decided_by(db: Database, batch: dict[str, Any]) -> list[tuple[int, int]]:
+    """Answer the sentences a batch decided, each with its decision's revision."""
+    return db.execute(
+        """
+        select sentence_id, revision
+        from decision_history
+        where save_id > :save_id || '-' and save_id < :save_id || '.'
+        and adjudicator_id = :adjudicator_id
+        and answer is not null
+        order by sentence_id
+        """,
+        {"save_id": batch["save_id"], "adjudicator_id": batch["adjudicator_id"]},
+    ).fetchall()
