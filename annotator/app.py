@@ -16,11 +16,14 @@ from annotator.store import projects
 from annotator.text.direction import direction
 from annotator.views import (
     articles,
+    calibration,
     exports,
+    guideline_edits,
     guidelines,
     history,
     imports,
     labels,
+    precedents,
     preferences,
     reviewers,
     speakers,
@@ -116,11 +119,14 @@ def create_app(**settings: Any) -> Flask:
     app.context_processor(web.page_context)
     for noun in (
         articles,
+        calibration,
         exports,
+        guideline_edits,
         guidelines,
         history,
         imports,
         labels,
+        precedents,
         preferences,
         reviewers,
         speakers,

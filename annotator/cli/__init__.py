@@ -9,7 +9,15 @@ import click
 from sqlite_utils import Database
 
 from annotator import __version__
-from annotator.cli import articles, exports, guidelines, projects, reviewers, server
+from annotator.cli import (
+    articles,
+    exports,
+    guidelines,
+    precedents,
+    projects,
+    reviewers,
+    server,
+)
 from annotator.errors import AnnotatorError, BrokenProject
 from annotator.store.projects import open_project
 
@@ -102,6 +110,7 @@ for command in (
     articles.segment,
     reviewers.reviewer,
     guidelines.guideline,
+    precedents.precedents,
     projects.check,
     projects.backup,
     projects.restore,

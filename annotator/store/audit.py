@@ -13,6 +13,13 @@ class Event(StrEnum):
     """What the record holds; the words are what its page says."""
 
     EXPORTED = "exported"
+    GUIDELINE_CHANGED = "changed the guideline"
+    PRECEDENT_MADE = "made a precedent"
+    PRECEDENT_REWORDED = "reworded a precedent"
+    PRECEDENT_WITHDRAWN = "withdrew a precedent"
+    SHEET_MADE = "made a calibration sheet"
+    SHEET_OPENED = "opened a calibration sheet"
+    SHEET_NAMES_SHOWN = "saw the names on a calibration sheet"
 
 
 def note(

@@ -11,6 +11,7 @@ from annotator.errors import NotFound
 from annotator.store import articles, labels, quotations
 from annotator.store.jumps import next_article
 from annotator.views import desk, jumps
+from annotator.views.guidelines import news
 
 blueprint = Blueprint("articles", __name__)
 PAGE = 50
@@ -69,6 +70,7 @@ def show(article_id: int) -> ResponseReturnValue:
         card=now and desk.card(now, who),
         jumps=None if now else jumps.links(db, article, who["id"]),
         progress=progress(article, labelled),
+        news=news(db, who["id"]),
     )
 
 
