@@ -102,3 +102,26 @@ def htmx(client):
 def runner() -> CliRunner:
     """The command line."""
     return CliRunner()
+
+
+@pytest.fixture
+def mara(db: Database) -> dict:
+    """Somebody who decides and may change the guideline, in somebody else's project."""
+    reviewers.named(db, "Nora Vale", role="owner", at=AT)
+    return reviewers.named(db, "Mara Kessel", role="adjudicator", at=AT)
+
+
+@pytest.fixture
+def decider(app, mara):
+    """A browser in which Mara is signed in."""
+    browser = app.test_client()
+    browser.post("/who", data={"name": mara["name"]})
+    return browser
+
+
+@pytest.fixture
+def reader(app, mara, ada):
+    """A browser in which Ada is signed in, who is a reviewer and no more."""
+    browser = app.test_client()
+    browser.post("/who", data={"name": ada["name"]})
+    return browser

@@ -104,6 +104,21 @@ def article_ids(db: Database) -> set[int]:
     return {row[0] for row in db.execute("select article_id from calibration_articles")}
 
 
+def articles(db: Database, ids: Iterable[int]) -> list[dict[str, Any]]:
+    """Answer those of these articles that there are, as a choice shows them."""
+    return list(
+        db.query(
+            """
+            select id, title, outlet, language, sentence_count
+            from articles
+            where id in (select value from json_each(?))
+            order by id
+            """,
+            [json.dumps(list(ids))],
+        )
+    )
+
+
 def finished(db: Database, sheet_id: int) -> list[dict[str, Any]]:
     """Answer for each person and article of a sheet how far the person is."""
     return list(

@@ -14,7 +14,7 @@ EVERYDAY = bag(
 """Words that make no sentence like another."""
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d+")
-_QUOTATION = re.compile(r'["“”„‟«»「『](?:[\s,;:’\'-]*[^\W_]+){3}')
+_IN_MARKS = re.compile(r'"([^"]*)"?|[“„]([^”“]*)[”“]?|«([^»]*)»?|「([^」]*)」?')
 
 
 def words(text: str) -> list[str]:
@@ -45,8 +45,9 @@ def share(one: str, other: str) -> float:
 
 
 def quotes(text: str) -> bool:
-    """Answer whether three words or more follow a quotation mark."""
-    return bool(_QUOTATION.search(text))
+    """Answer whether three words or more stand together in quotation marks."""
+    inside = ("".join(found.groups("")) for found in _IN_MARKS.finditer(text))
+    return any(len(_WORD.findall(words)) >= 3 for words in inside)
 
 
 def _bag(text: str) -> set[str]:

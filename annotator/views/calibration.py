@@ -62,10 +62,7 @@ def make() -> ResponseReturnValue:
             save_id=form["save_id"],
         )
     except InvalidRecord as error:
-        faults = {
-            field.partition(".")[0]: text for field, text in error.by_field().items()
-        }
-        return _choice(request.form, faults), 422
+        return _choice(request.form, error.by_field("name", "articles", "people")), 422
     return redirect(url_for("calibration.show", sheet_id=sheet_id), 303)
 
 
@@ -112,7 +109,8 @@ def decide(sheet_id: int, sentence_id: int) -> ResponseReturnValue:
             web.get_db(), sheet_id, sentence_id, web.reviewer()["id"], form
         )
     except InvalidRecord as error:
-        return _sheet(sheet_id, at=sentence_id, faults=error.by_field()), 422
+        faults = error.by_field("take", "speaker", "rule")
+        return _sheet(sheet_id, at=sentence_id, faults=faults), 422
     except Conflict as error:
         return _sheet(sheet_id, at=sentence_id, clash=error.message), 409
     flash("Decided, and a case for all." if form["precedent"] else "Decided.")
@@ -141,7 +139,7 @@ def _choice(typed: Any, faults: dict[str, str] | None = None) -> str:
     chosen = dict.fromkeys(typed.getlist("article", type=int))
     rows = articles.page(db, web.reviewer()["id"], search=search, limit=PAGE)
     shown = {row["id"] for row in rows}
-    kept = [articles.get(db, one) for one in chosen if one not in shown]
+    kept = calibration.articles(db, [one for one in chosen if one not in shown])
     people = reviewers.everyone(db)
     everyone = {person["id"] for person in people}
     return render_template(

@@ -54,7 +54,7 @@ def save() -> ResponseReturnValue:
             based_on=form["based_on"],
         )
     except InvalidRecord as error:
-        return _page(_typed(), faults=error.by_field()), 422
+        return _page(_typed(), faults=error.by_field("text", "why")), 422
     except Conflict as error:
         return _page(_typed(), clash=error.message), 409
     flash(f"Saved: version {version}. Reviewers are told when they next open the desk.")

@@ -90,7 +90,7 @@ def make(sentence_id: int) -> ResponseReturnValue:
             revision=form["revision"],
         )
     except InvalidRecord as error:
-        return _page(sentence_id, faults=error.by_field()), 422
+        return _page(sentence_id, faults=error.by_field("rule")), 422
     except Conflict as error:
         return _page(sentence_id, clash=error.message), 409
     flash("Saved: everybody sees this case beside the guideline.")
@@ -112,7 +112,7 @@ def withdraw(sentence_id: int) -> ResponseReturnValue:
             why=form["why"],
         )
     except InvalidRecord as error:
-        return _page(sentence_id, faults=error.by_field()), 422
+        return _page(sentence_id, faults=error.by_field("why")), 422
     except Conflict as error:
         return _page(sentence_id, clash=error.message), 409
     flash("Withdrawn: the decision stays, and the case holds for others no longer.")
