@@ -14,7 +14,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.browser import texts
+from tests.browser import cases, texts
 from tests.browser.desk import Desk
 from tests.browser.places import EXPECTED, PLACES
 from tests.browser.serving import Served, chromium
@@ -92,7 +92,12 @@ def server(serve) -> Served:
 @pytest.fixture(scope="session")
 def evil_server(serve) -> Served:
     """A served project whose one article is full of what must stay text."""
-    return serve(lambda server: plant(server, [texts.EVIL_ARTICLE]))
+
+    def made(server: Served) -> None:
+        plant(server, [texts.EVIL_ARTICLE])
+        cases.plant(server)
+
+    return serve(made)
 
 
 @pytest.fixture(scope="session")
