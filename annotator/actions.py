@@ -51,11 +51,12 @@ class Action(StrEnum):
     AGAIN = "again", "r", "Next to look at again: unsure, scare quotes, a note"
     UNDO = "undo", "u", "Undo, step by step"
     GUIDELINE = "guideline", "g", "Guideline"
+    SIMILAR = "similar", ".", "Sentences like this one, decided before"
     HELP = "help", "?", "List of keys"
     OWN = "own", "9", "An answer of your own, none of the votes"
     REASON = "reason", ",", "Write the reason"
     LATER = "later", "8", "Decide this sentence later"
-    NAMES = "names", ".", "Show who voted (this is recorded)"
+    NAMES = "names", "7", "Show who voted (this is recorded)"
 
 
 OFFERED = (
@@ -96,6 +97,7 @@ GROUPS: dict[str, tuple[Action, ...]] = {
         Action.AGAIN,
         Action.UNDO,
         Action.GUIDELINE,
+        Action.SIMILAR,
         Action.HELP,
     ),
     REVIEW: (Action.OWN, Action.REASON, Action.LATER, Action.NAMES),

@@ -76,9 +76,18 @@ class InvalidRecord(AnnotatorError):
         super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = faults
 
-    def by_field(self) -> dict[str, str]:
-        """Answer the problems under the names of their form fields."""
-        return {fault.field or "": fault.problem for fault in self.faults}
+    def by_field(self, *shown: str) -> dict[str, str]:
+        """Answer the problems under the names of their form fields.
+
+        Where the fields `shown` are named, those of others stand under "".
+        """
+        found: dict[str, str] = {}
+        for fault in self.faults:
+            field = (fault.field or "").partition(".")[0] if shown else fault.field
+            found[field if field and (not shown or field in shown) else ""] = (
+                fault.problem
+            )
+        return found
 
     def at(self, *fields: str) -> dict[str, str]:
         """Answer the problems under these fields' names, and the others under ""."""

@@ -117,3 +117,25 @@ def team(project: Path, owner: dict):
     made = create_app(PROJECT=str(project), ACCOUNTS=1, TESTING=True)
     yield made
     made.extensions["connections"].close()
+
+
+def mara(db: Database) -> dict:
+    """Somebody who decides and may change the guideline, in somebody else's project."""
+    reviewers.named(db, "Nora Vale", role="owner", at=AT)
+    return reviewers.named(db, "Mara Kessel", role="adjudicator", at=AT)
+
+
+@pytest.fixture
+def decider(app, mara):
+    """A browser in which Mara is signed in."""
+    browser = app.test_client()
+    browser.post("/who", data={"name": mara["name"]})
+    return browser
+
+
+@pytest.fixture
+def reader(app, mara, ada):
+    """A browser in which Ada is signed in, who is a reviewer and no more."""
+    browser = app.test_client()
+    browser.post("/who", data={"name": ada["name"]})
+    return browser

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from annotator import ASSETS
-from annotator.store import labels
+from annotator.store import calibration, decisions, labels, precedents
 
 TEMPLATES = sorted((ASSETS / "templates").rglob("*.html"))
 PAGES = [
@@ -32,6 +32,17 @@ PAGES = [
     "/queue/articles/1/1",
     "/overview",
     "/guideline",
+    "/guideline?version=1",
+    "/guideline/edit",
+    "/guideline/versions",
+    "/guideline/changes",
+    "/precedents",
+    "/precedents?search=nothing+like+it",
+    "/sentences/2/similar",
+    "/sentences/2/precedent",
+    "/calibration",
+    "/calibration/new",
+    "/calibration/1",
     "/preferences",
     "/account",
     "/people",
@@ -76,9 +87,17 @@ class Page(HTMLParser):
 
 
 @pytest.fixture
-def page(client, db, article, ada, request):
+def page(client, db, article, ada, ben, request):
     answer = {"kind": "claim", "speaker": "Ines Valdor", "revision": 0}
     labels.put(db, 2, ada["id"], {**answer, "save_id": "save-0001"})
+    labels.put(
+        db, 2, ben["id"], {"kind": "fact", "revision": 0, "save_id": "save-0002"}
+    )
+    decisions.put(db, 2, ada["id"], answer, save_id="decide-1")
+    precedents.make(db, 2, ada["id"], "Who is named speaks.", "case-0001")
+    people = [ada["id"], ben["id"]]
+    calibration.make(db, "W", [1], people, made_by=ada["id"], save_id="sheet-01")
+    calibration.open_sheet(db, 1, ada["id"], early=True)
     return Page(client.get(request.param, follow_redirects=True).text)
 
 

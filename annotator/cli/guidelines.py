@@ -14,15 +14,18 @@ from annotator.store import guidelines
     "file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False)
 )
 @click.option("--version", "version", type=int, help="Print this version.")
+@click.option("--why", help="What changed and why, for the reviewers.")
 @click.pass_context
-def guideline(ctx: click.Context, file: Path | None, version: int | None) -> None:
+def guideline(
+    ctx: click.Context, file: Path | None, version: int | None, why: str | None
+) -> None:
     """Print the guideline in force, or make FILE (Markdown) the new version.
 
     Every label keeps the version it was made under.
 
     \b
     annotator guideline > guideline.md
-    annotator guideline guideline.md
+    annotator guideline guideline.md --why "Slogans on banners are quotes."
     """
     if file is None:
         click.echo(_text(ctx.obj.existing(), version), nl=False)
@@ -30,7 +33,7 @@ def guideline(ctx: click.Context, file: Path | None, version: int | None) -> Non
     text = _read(file)
     db = ctx.obj.db()
     before = guidelines.version(db)
-    now = guidelines.add(db, text)
+    now = guidelines.add(db, text, why=why or None)
     changed = "is now" if now != before else "is unchanged: it was already"
     click.echo(f"The guideline {changed} version {now}.")
 

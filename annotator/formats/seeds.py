@@ -11,7 +11,14 @@ from sqlite_utils import Database
 from annotator.db import writing
 from annotator.formats import articles as article_files
 from annotator.schemas import Kind
-from annotator.store import articles, decisions, labels, reviewers, speakers
+from annotator.store import (
+    articles,
+    decisions,
+    labels,
+    precedents,
+    reviewers,
+    speakers,
+)
 from annotator.text import cues
 
 BEGUN = datetime(2024, 3, 18, 8, 0, tzinfo=UTC)
@@ -70,7 +77,7 @@ def _plant_labels(
 def _plant_decisions(
     db: Database, file: Path, people: dict[str, int], places: Places, seconds: int
 ) -> None:
-    """Save the decisions, a minute each."""
+    """Save the decisions, a minute each; those with a rule become precedents."""
     for turn, line in enumerate(_lines(file)):
         sentence = places[line["doc_id"], line["sentence"], line["occurrence"]]
         answer = _answer(line)
@@ -91,6 +98,15 @@ def _plant_decisions(
             save_id=f"seed-decision-{turn:04d}",
             at=_moment(seconds + 60 * (turn + 1)),
         )
+        if "rule" in line:
+            precedents.make(
+                db,
+                sentence["id"],
+                people[line["adjudicator"]],
+                line["rule"],
+                f"seed-precedent-{turn:04d}",
+                at=_moment(seconds + 60 * (turn + 1)),
+            )
 
 
 def _answer(line: dict[str, Any]) -> dict[str, Any]:

@@ -42,6 +42,12 @@ class Event(StrEnum):
     NAMES_SHOWN = "looked at who voted"
     ARTICLE_OPENED = "opened an article to its reviewers"
     ARTICLE_CLOSED = "closed an article to its reviewers"
+    PRECEDENT_MADE = "made a precedent"
+    PRECEDENT_REWORDED = "reworded a precedent"
+    PRECEDENT_WITHDRAWN = "withdrew a precedent"
+    SHEET_MADE = "made a calibration sheet"
+    SHEET_OPENED = "opened a calibration sheet"
+    SHEET_NAMES_SHOWN = "saw the names on a calibration sheet"
 
 
 _ROWS = """

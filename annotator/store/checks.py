@@ -275,6 +275,45 @@ _CHECKS = [
         """,
     ),
     (
+        "The decision on sentence {0} is not found by its words.",
+        """
+        select sentence_id
+        from decisions
+        where sentence_id not in (select rowid from decided_words)
+        order by sentence_id
+        """,
+    ),
+    (
+        "Sentence {0} is found as decided, but has no decision.",
+        """
+        select rowid
+        from decided_words
+        where rowid not in (select sentence_id from decisions)
+        order by rowid
+        """,
+    ),
+    (
+        "The precedent of sentence {0} is not as its history says.",
+        """
+        select precedents.sentence_id
+        from precedents
+        left join precedent_history as latest
+            on latest.sentence_id = precedents.sentence_id
+            and latest.revision = precedents.revision
+        where latest.rule is not precedents.rule
+        or (latest.what = 'withdrawn') is not precedents.withdrawn
+        or precedents.revision <> (
+            select max(revision)
+            from precedent_history
+            where precedent_history.sentence_id = precedents.sentence_id
+        )
+        or precedents.withdrawn is (
+            precedents.sentence_id in (select rowid from precedent_words)
+        )
+        order by precedents.sentence_id
+        """,
+    ),
+    (
         "Speaker {0} is merged into {1}, which is itself merged into another.",
         """
         select speakers.id, root.id

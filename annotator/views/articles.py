@@ -19,6 +19,7 @@ from annotator.store import (
     quotations,
 )
 from annotator.views import desk, jumps
+from annotator.views.guidelines import news
 
 blueprint = Blueprint("articles", __name__)
 PAGE = 50
@@ -91,6 +92,7 @@ def show(article_id: int) -> ResponseReturnValue:
         card=here and desk.card(here, who),
         jumps=None if here else jumps.links(db, article, who["id"]),
         progress=progress(article, labelled),
+        news=news(db, who["id"]),
     )
 
 

@@ -33,6 +33,24 @@ SAID = {
     Event.BROUGHT_BACK: "{who} brought {about} back",
     Event.TOKEN_MADE: "{who} made the token “{about}” for scripts",
     Event.TOKEN_REVOKED: "{who} revoked the token “{about}”",
+    Event.QUEUE_SET: "{who} changed the queue{more}",
+    Event.COMMON_SET: "{who} changed who labels {about}{more}",
+    Event.LIMITS_SET: "{who} changed what {about} is given{more}",
+    Event.TAKEN_BACK: "{who} took {about} back{more}",
+    Event.HANDED_OVER: "{who} handed {about} over{more}",
+    Event.DECIDED: "{who} decided {about}",
+    Event.REOPENED: "{who} reopened {about}",
+    Event.ACCEPTED: "{who} accepted the {sentences:,} sentences all answered alike",
+    Event.ACCEPTANCE_UNDONE: "{who} took back what was accepted ({sentences:,})",
+    Event.NAMES_SHOWN: "{who} looked at who voted on {about}",
+    Event.ARTICLE_OPENED: "{who} opened {about} to its reviewers",
+    Event.ARTICLE_CLOSED: "{who} closed {about} to its reviewers",
+    Event.PRECEDENT_MADE: "{who} made a rule of the decision on {about}{more}",
+    Event.PRECEDENT_REWORDED: "{who} reworded the rule on {about}{more}",
+    Event.PRECEDENT_WITHDRAWN: "{who} withdrew the rule on {about}{more}",
+    Event.SHEET_MADE: "{who} made the calibration sheet “{about}”",
+    Event.SHEET_OPENED: "{who} opened the calibration sheet “{about}”",
+    Event.SHEET_NAMES_SHOWN: "{who} looked at the names on “{about}”",
 }
 """Sentences for what the record holds; an event without one is its own word."""
 REFUSED = "Somebody at {address} gave a wrong password for {about}"
@@ -89,15 +107,13 @@ def sentence(row: dict[str, Any]) -> str:
     if event == Event.SIGN_IN_REFUSED:
         known["about"] = about or "a name that is not here"
         return REFUSED.format_map({"address": "an unknown address", **known})
-    known["about"] = about or "the command line"
+    handed = event in (Event.TAKEN_BACK, Event.HANDED_OVER)
+    known["about"] = about or ("articles" if handed else "the command line")
+    more = ", ".join(f"{name}: {value}" for name, value in row["detail"].items())
+    known["more"] = f" ({more})" if more else ""
     if event == Event.PASSWORD_SET and row["name"] == about:
         return f"{about} set a new password"
     if event in SAID:
         said = SAID[event].format_map(known)
         return said.replace(" 1 browsers", " 1 browser").replace("(1 rows", "(1 row")
-    more = ", ".join(f"{name}: {value}" for name, value in row["detail"].items())
-    return (
-        f"{known['who']}: {event}"
-        + (f", {about}" if about else "")
-        + (f" ({more})" if more else "")
-    )
+    return f"{known['who']}: {event}" + (f", {about}" if about else "") + known["more"]

@@ -14,7 +14,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.browser import texts
+from tests.browser import cases, texts
 from tests.browser.desk import Desk
 from tests.browser.places import EXPECTED, JUDGE, OWNED, PLACES
 from tests.browser.serving import Served, chromium
@@ -96,6 +96,7 @@ def evil_server(serve) -> Served:
     def make(server: Served) -> None:
         plant(server, [texts.EVIL_ARTICLE])
         server.command("reviewer", JUDGE, "--role", "adjudicator")
+        cases.plant(server)
 
     return serve(make)
 

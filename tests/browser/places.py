@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser import texts
+from tests.browser import cases, texts
 from tests.browser.desk import Desk
 
 JUDGE = "Mara Kessel"
@@ -166,6 +166,131 @@ def brought_back(desk: Desk) -> None:
 def guideline(desk: Desk) -> None:
     """The guideline."""
     desk.page.goto(f"{desk.url}/guideline")
+
+
+def decider(desk: Desk, path: str) -> None:
+    """A page, as the one sees it who decides."""
+    desk.name = cases.DECIDER
+    desk.sign_in().page.goto(f"{desk.url}{path}")
+
+
+def guideline_of_the_owner(desk: Desk) -> None:
+    """The guideline with its cases, as the one sees it who may change it."""
+    decider(desk, "/guideline")
+    expect(desk.page.get_by_text("Reword or withdraw")).to_be_visible()
+
+
+def guideline_edit(desk: Desk) -> None:
+    """The guideline as text, with its preview."""
+    decider(desk, "/guideline/edit")
+
+
+def guideline_refused(desk: Desk) -> None:
+    """The same page without a reason."""
+    guideline_edit(desk)
+    desk.page.get_by_label("Guideline", exact=True).fill(f"# Ours {texts.EVIL}")
+    desk.page.get_by_role("button", name="Save as a new version").click()
+    expect(desk.page.get_by_text("Say in a line what changed")).to_be_visible()
+
+
+def guideline_clash(desk: Desk) -> None:
+    """The same page when somebody saved another version meanwhile."""
+    guideline_edit(desk)
+    desk.page.locator("[name=based_on]").evaluate("one => { one.value = 1; }")
+    desk.page.get_by_label("Guideline", exact=True).fill(f"# Ours {texts.EVIL}")
+    desk.page.get_by_label("What changed and why").fill(texts.EVIL)
+    desk.page.get_by_role("button", name="Save as a new version").click()
+    expect(desk.page.get_by_text("Meanwhile there is a version")).to_be_visible()
+
+
+def guideline_versions(desk: Desk) -> None:
+    """Every version with its reason."""
+    decider(desk, "/guideline/versions")
+
+
+def guideline_changes(desk: Desk) -> None:
+    """What changed between two versions."""
+    desk.page.goto(f"{desk.url}/guideline/changes?from=1&to=2")
+    expect(desk.page.locator("ins")).to_be_visible()
+
+
+def guideline_news(desk: Desk) -> None:
+    """The desk of somebody who has not seen the version in force."""
+    name = desk.name
+    desk.open(1)
+    decider(desk, "/guideline/edit")
+    text = desk.page.get_by_label("Guideline", exact=True)
+    text.fill(f"{text.input_value()}\n\n- {name} {texts.EVIL}")
+    desk.page.get_by_label("What changed and why").fill(texts.EVIL)
+    desk.page.get_by_role("button", name="Save as a new version").click()
+    expect(desk.page.get_by_text("Saved: version")).to_be_visible()
+    desk.name = name
+    desk.sign_in().open(1)
+    expect(desk.page.get_by_role("button", name="I have read it")).to_be_visible()
+
+
+def cases_listed(desk: Desk) -> None:
+    """The decided cases."""
+    desk.page.goto(f"{desk.url}/precedents")
+    expect(desk.page.locator(".case .rule")).to_be_visible()
+
+
+def cases_not_found(desk: Desk) -> None:
+    """The decided cases, none of which is looked for."""
+    desk.page.goto(f"{desk.url}/precedents?search=zzz")
+
+
+def case_worded(desk: Desk) -> None:
+    """One case with its rule, as the one sees it who decides."""
+    decider(desk, "/sentences/1/precedent")
+
+
+def case_refused(desk: Desk) -> None:
+    """The same page without a rule."""
+    case_worded(desk)
+    desk.page.get_by_label("Rule").fill(" ")
+    desk.page.get_by_role("button", name="Save the rule").click()
+    expect(desk.page.get_by_text("Say the rule in one line")).to_be_visible()
+
+
+def decided_before(desk: Desk) -> None:
+    """The desk with what was decided on a sentence like the one at hand."""
+    desk.open(3)
+    desk.keys(".")
+    expect(desk.page.locator("#similar-3 .rule")).to_be_visible()
+
+
+def decided_before_alone(desk: Desk) -> None:
+    """The same as a page of its own."""
+    desk.page.goto(f"{desk.url}/sentences/3/similar")
+
+
+def sheets(desk: Desk) -> None:
+    """The calibration sheets."""
+    decider(desk, "/calibration")
+
+
+def sheet_chosen(desk: Desk) -> None:
+    """What a new sheet is made of, after nothing was chosen."""
+    decider(desk, "/calibration/new")
+    desk.page.get_by_role("button", name="Make the sheet").click()
+    expect(desk.page.get_by_role("alert").nth(1)).to_contain_text("Not made yet")
+
+
+def sheet_closed(desk: Desk) -> None:
+    """A sheet that is not open, after it was refused to open."""
+    decider(desk, "/calibration/1")
+    desk.page.get_by_role("button", name="Open the sheet").click()
+    expect(desk.page.get_by_role("alert").nth(1)).to_contain_text("Not opened")
+
+
+def sheet_refused(desk: Desk) -> None:
+    """An open sheet with a decision that was refused."""
+    decider(desk, "/calibration/2")
+    first = desk.page.locator(".differing").first
+    first.locator("summary").click()
+    first.get_by_role("button", name="Decide").click()
+    expect(first.get_by_role("alert")).to_contain_text("Take one of the answers")
 
 
 def import_form(desk: Desk) -> None:
@@ -448,6 +573,23 @@ PLACES: dict[str, Callable[[Desk], None]] = {
         as_it_was,
         brought_back,
         guideline,
+        guideline_of_the_owner,
+        guideline_edit,
+        guideline_refused,
+        guideline_clash,
+        guideline_versions,
+        guideline_changes,
+        guideline_news,
+        cases_listed,
+        cases_not_found,
+        case_worded,
+        case_refused,
+        decided_before,
+        decided_before_alone,
+        sheets,
+        sheet_chosen,
+        sheet_closed,
+        sheet_refused,
         import_form,
         import_refused,
         import_preview,
@@ -493,6 +635,11 @@ OWNED = {
         account,
         record,
         nothing_recorded,
+        queue_rules,
+        queue_refused,
+        queue_person,
+        queue_place,
+        overview,
     )
 }
 """Places that only an owner gets to."""

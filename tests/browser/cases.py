@@ -1,0 +1,46 @@
+"""Decisions, decided cases and sheets, for tests that go round the pages of them."""
+
+from contextlib import closing
+
+from annotator.store import (
+    calibration,
+    decisions,
+    guidelines,
+    labels,
+    precedents,
+    projects,
+    reviewers,
+)
+from tests.browser import texts
+from tests.browser.serving import Served
+
+DECIDER = "Mara Kessel"
+ANSWERS = [("claim", texts.EVIL), ("fact", None)]
+
+
+def plant(server: Served) -> None:
+    """Have an owner, two who differ, a case with its rule, and two sheets."""
+    with closing(projects.open_project(server.project)) as db:
+        mara = reviewers.named(db, DECIDER, role="owner")["id"]
+        ben = reviewers.named(db, "Ben Okoro")["id"]
+        for who, (kind, speaker) in zip((mara, ben), ANSWERS, strict=True):
+            for sentence in (1, 2):
+                given = {"kind": kind, "speaker": speaker, "note": texts.EVIL}
+                given |= {"revision": 0, "save_id": f"planted-{who}-{sentence}"}
+                labels.put(db, sentence, who, given)
+        given = {"kind": "claim", "speaker": texts.EVIL, "rationale": texts.EVIL}
+        decisions.put(db, 1, mara, given, save_id="planted-decision")
+        precedents.make(db, 1, mara, f"A rule {texts.EVIL}", "planted-rule")
+        text = guidelines.present(db)["text"]
+        changed = text.replace("By-lines", f"By-lines and {texts.EVIL}")
+        guidelines.add(db, changed, reviewer_id=mara, why=texts.EVIL)
+        for turn in (1, 2):
+            sheet = calibration.make(
+                db,
+                f"Week {turn} {texts.EVIL}"[:80],
+                [1],
+                [mara, ben],
+                made_by=mara,
+                save_id=f"planted-sheet-{turn}",
+            )
+        calibration.open_sheet(db, sheet, mara, early=True)
