@@ -55,6 +55,14 @@ def test_everything_done_here_is_a_sentence(browser, db, owner, ada, article):
             "Ada exported gold sentences (1 row)",
         ),
         (
+            {
+                "event": "exported",
+                "about": "all",
+                "detail": {"rows": 1200, "shape": "labels", "names": False},
+            },
+            "Ada exported all sentences as labels (1,200 rows)",
+        ),
+        (
             {"event": "sessions ended", "about": "Ben", "detail": {"browsers": 1}},
             "Ada signed Ben out of 1 browser",
         ),
