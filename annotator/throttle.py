@@ -4,7 +4,9 @@ Tries are counted in memory, not in the project file. The server is one process,
 sees all of them; a row a try would let strangers fill the file, and queue for the one
 place where labels are saved. A restart forgets the count, which nobody outside can
 cause. By name, so that one account is not guessed at from many addresses; by address,
-so that many names are not tried from one.
+so that many names are not tried from one. A stranger can so keep somebody from signing
+in, for a quarter of an hour at a time; who is signed in works on, and a link of the
+owner's lets in without waiting.
 """
 
 import math

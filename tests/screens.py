@@ -102,6 +102,20 @@ def preferences(desk: Desk) -> None:
     desk.page.goto(f"{desk.url}/preferences")
 
 
+def people(desk: Desk) -> None:
+    """Who is here, and whom a link waits for."""
+    desk.page.goto(f"{desk.url}/people")
+    desk.page.get_by_role("button", name="Make a link").click()
+    desk.page.get_by_role("link", name="Back").click()
+
+
+def record(desk: Desk) -> None:
+    """Who did what."""
+    desk.page.request.get(f"{desk.url}/export/rows.jsonl")
+    desk.page.request.post(f"{desk.url}/people/2/role", form={"role": "adjudicator"})
+    desk.page.goto(f"{desk.url}/record")
+
+
 def export(desk: Desk) -> None:
     """What would be exported."""
     desk.page.goto(f"{desk.url}/export")
@@ -128,6 +142,8 @@ PICTURES: list[tuple[str, Callable[[Desk], None], dict]] = [
     ("speakers", speakers, WIDE),
     ("changes", changes, WIDE),
     ("preferences", preferences, WIDE),
+    ("people", people, WIDE),
+    ("record", record, WIDE),
     ("export", export, WIDE),
     ("guideline", guideline, WIDE),
     ("who", who, WIDE),

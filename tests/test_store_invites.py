@@ -35,7 +35,7 @@ def test_a_new_person_comes_in_with_the_role_of_the_link(db, mara):
     assert [(row["name"], row["event"], row["about"]) for row in audit.rows(db)] == [
         ("Cleo Marr", "invite used", "Mara Kessel"),
         ("Cleo Marr", "password set", "Cleo Marr"),
-        ("Mara Kessel", "invited", "adjudicator"),
+        ("Mara Kessel", "invited", "a new adjudicator"),
     ]
 
 

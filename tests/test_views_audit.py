@@ -34,8 +34,8 @@ def test_everything_done_here_is_a_sentence(browser, db, owner, ada, article):
     assert said(page) == [
         "Mara Kessel retired Ada Lind",
         "Mara Kessel changed the guideline (version 2)",
-        "Mara Kessel took back the link for reviewer",
-        "The command line made a link for reviewer, good for 7 days",
+        "Mara Kessel took back the link for a new reviewer",
+        "The command line made a link for a new reviewer, good for 7 days",
         "Mara Kessel made Ada Lind adjudicator (before: reviewer)",
         "Mara Kessel exported all sentences (5 rows, with names)",
         "Mara Kessel signed in",
@@ -53,6 +53,14 @@ def test_everything_done_here_is_a_sentence(browser, db, owner, ada, article):
         (
             {"event": "exported", "about": "gold", "detail": {"rows": 1}},
             "Ada exported gold sentences (1 row)",
+        ),
+        (
+            {
+                "event": "exported",
+                "about": "all",
+                "detail": {"rows": 1200, "shape": "labels", "names": False},
+            },
+            "Ada exported all sentences as labels (1,200 rows)",
         ),
         (
             {"event": "sessions ended", "about": "Ben", "detail": {"browsers": 1}},

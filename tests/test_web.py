@@ -54,7 +54,15 @@ def test_the_first_visit_asks_for_a_name_and_goes_on(app):
 
 @pytest.mark.parametrize(
     "elsewhere",
-    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x", ""],
+    [
+        "https://evil.example/",
+        "//evil.example",
+        " //evil.example",
+        "/\t/evil.example",
+        "/\\evil.example",
+        "javascript:x",
+        "",
+    ],
 )
 def test_a_name_never_leads_to_another_site(client, elsewhere):
     answer = client.post("/who", data={"name": "Cleo", "next": elsewhere})

@@ -17,6 +17,8 @@ from annotator.formats import seeds
 
 THREADS = 8
 
+ALONE = {"HOST": "127.0.0.1", "PUBLIC_NAME": "", "ACCOUNTS": 0, "HTTPS": 0}
+"""A demo is for whoever started it, whatever the environment says."""
 PROXIED: dict[str, Any] = {
     "trusted_proxy": "127.0.0.1",
     "trusted_proxy_count": 1,
@@ -90,7 +92,7 @@ def demo(port: int | None, browser: bool) -> None:
     """
     with tempfile.TemporaryDirectory(prefix="annotator-demo-") as folder:
         project = Path(folder) / "demo.db"
-        app = create_app(PROJECT=str(project))
+        app = create_app(PROJECT=str(project), **ALONE)
         with app.app_context():
             seeds.plant(app.extensions["connections"].get(), ASSETS / "seeds")
         click.echo(

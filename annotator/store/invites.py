@@ -43,7 +43,7 @@ def make(
     """
     token, moment = secret.made(), at or now()
     with writing(db):
-        about = role
+        about = f"a new {role}"
         if reviewer_id is not None:
             person = reviewers.get(db, reviewer_id)
             if person["retired_at"]:
@@ -116,7 +116,7 @@ def revoke(db: Database, invite_id: int, *, by: int, at: str | None = None) -> b
                 """,
                 [invite_id],
             ).fetchone()
-            audit.note(db, by, Event.INVITE_REVOKED, about=name or role)
+            audit.note(db, by, Event.INVITE_REVOKED, about=name or f"a new {role}")
         return revoked.rowcount > 0
 
 

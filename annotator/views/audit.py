@@ -11,13 +11,14 @@ from flask.typing import ResponseReturnValue
 from annotator import web
 from annotator.db import connect
 from annotator.rules import Act
+from annotator.schemas_export import Shape
 from annotator.store import audit, reviewers
 from annotator.store.audit import Event
 
 blueprint = Blueprint("audit", __name__, url_prefix="/record")
 SHOWN = 100
 SAID = {
-    Event.EXPORTED: "{who} exported {about} sentences ({rows:,} rows{named})",
+    Event.EXPORTED: "{who} exported {about} sentences{shaped} ({rows:,} rows{named})",
     Event.IMPORTED: "{who} imported {articles:,} articles ({sentences:,} sentences)",
     Event.GUIDELINE_CHANGED: "{who} changed the guideline (version {version})",
     Event.SIGNED_IN: "{who} signed in",
@@ -103,6 +104,8 @@ def sentence(row: dict[str, Any]) -> str:
     """Answer "Ada Lind exported all sentences (31 rows)" for a row of the record."""
     event, about = row["event"], row["about"]
     known = {**row["detail"], "who": row["name"] or "The command line"}
+    shape = known.get("shape", Shape.SENTENCES)
+    known["shaped"] = "" if shape == Shape.SENTENCES else f" as {shape}"
     known["named"] = ", with names" if known.get("names") else ""
     if event == Event.SIGN_IN_REFUSED:
         known["about"] = about or "a name that is not here"
