@@ -16,7 +16,7 @@ from playwright.sync_api import (
 
 from tests.browser import texts
 from tests.browser.desk import Desk
-from tests.browser.places import EXPECTED, PLACES
+from tests.browser.places import EXPECTED, HANDED_OUT, OWNED, PLACES
 from tests.browser.serving import Served, chromium
 
 PATIENCE_MS = 15000
@@ -117,9 +117,13 @@ def place(request, tour, evil_server) -> Iterator[Desk]:
     """Each page and state in turn, with a new reviewer of an evil name at it."""
     page, heard = tour
     name = f"{texts.EVIL} {request.param}"[:80]
+    if request.param in OWNED:
+        evil_server.command("reviewer", name, "--role", "owner").check_returncode()
     desk = Desk(page, evil_server.url, name).sign_in()
     PLACES[request.param](desk)
     yield desk
+    if request.param in HANDED_OUT:
+        evil_server.command("queue", "--overlap", "none").check_returncode()
     assert heard.surprises() == []
 
 
