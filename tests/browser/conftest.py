@@ -16,7 +16,7 @@ from playwright.sync_api import (
 
 from tests.browser import cases, texts
 from tests.browser.desk import Desk
-from tests.browser.places import EXPECTED, JUDGE, OWNED, PLACES
+from tests.browser.places import EXPECTED, HANDED_OUT, JUDGE, OWNED, PLACES
 from tests.browser.serving import Served, chromium
 
 PATIENCE_MS = 15000
@@ -128,6 +128,8 @@ def place(request, tour, evil_server) -> Iterator[Desk]:
     desk = Desk(page, evil_server.url, name).sign_in()
     PLACES[request.param](desk)
     yield desk
+    if request.param in HANDED_OUT:
+        evil_server.command("queue", "--overlap", "none").check_returncode()
     assert heard.surprises() == []
 
 

@@ -501,6 +501,7 @@ def queue_rules(desk: Desk) -> None:
     """The queue, with two people an article, who has which, and what was saved."""
     desk.page.goto(f"{desk.url}/queue")
     desk.page.get_by_label("Reviewers an article").fill("2")
+    desk.page.get_by_label("Percent that everybody labels").fill("100")
     desk.page.get_by_role("button", name="Save", exact=True).click()
     expect(desk.toast).to_contain_text("each article gets 2 reviewers")
     desk.page.goto(f"{desk.url}/annotate")
@@ -515,10 +516,36 @@ def queue_refused(desk: Desk) -> None:
     expect(desk.page.get_by_text("Give a whole number from 1 to 20")).to_be_visible()
 
 
+def barred(desk: Desk) -> None:
+    """The desk with an article that another person has, and one may only read."""
+    rules = {"overlap": "1", "lease_hours": "48", "share": "0"}
+    desk.page.request.post(f"{desk.url}/queue", form=rules)
+    Desk(desk.page, desk.url, f"{texts.EVIL} first").sign_in().open(1)
+    desk.sign_in().open(1)
+    expect(desk.card).to_contain_text("To read, not to label")
+
+
+def nothing_now(desk: Desk) -> None:
+    """What a reviewer sees for whom the queue has nothing."""
+    barred(desk)
+    desk.page.goto(f"{desk.url}/annotate")
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text(
+        "Nothing for you now"
+    )
+
+
+def giving_back(desk: Desk) -> None:
+    """Giving an article back."""
+    queue_rules(desk)
+    desk.page.goto(f"{desk.url}/articles/1/give-back")
+    expect(desk.page.get_by_role("button", name="Give it back")).to_be_visible()
+
+
 def queue_person(desk: Desk) -> None:
     """What one person is given, and taking it all back."""
     queue_rules(desk)
-    desk.page.get_by_role("link", name=desk.name, exact=True).first.click()
+    people = desk.page.get_by_role("table", name="People, by name")
+    people.get_by_role("link", name=desk.name, exact=True).click()
     expect(desk.page.get_by_role("button", name="back")).to_be_visible()
 
 
@@ -615,15 +642,32 @@ PLACES: dict[str, Callable[[Desk], None]] = {
         queue_refused,
         queue_person,
         queue_place,
+        barred,
+        nothing_now,
+        giving_back,
         overview,
         nothing_here,
         nothing_left,
     )
 }
-
+HANDED_OUT = {
+    place.__name__
+    for place in (
+        queue_rules,
+        queue_person,
+        queue_place,
+        barred,
+        nothing_now,
+        giving_back,
+    )
+}
+"""Places behind which nothing is handed out any more."""
 OWNED = {
     place.__name__
     for place in (
+        barred,
+        nothing_now,
+        giving_back,
         import_form,
         import_refused,
         import_preview,
