@@ -16,7 +16,7 @@ from playwright.sync_api import (
 
 from tests.browser import texts
 from tests.browser.desk import Desk
-from tests.browser.places import EXPECTED, JUDGE, PLACES
+from tests.browser.places import EXPECTED, PLACES
 from tests.browser.serving import Served, chromium
 
 PATIENCE_MS = 15000
@@ -92,12 +92,7 @@ def server(serve) -> Served:
 @pytest.fixture(scope="session")
 def evil_server(serve) -> Served:
     """A served project whose one article is full of what must stay text."""
-
-    def make(server: Served) -> None:
-        plant(server, [texts.EVIL_ARTICLE])
-        server.command("reviewer", JUDGE, "--role", "adjudicator")
-
-    return serve(make)
+    return serve(lambda server: plant(server, [texts.EVIL_ARTICLE]))
 
 
 @pytest.fixture(scope="session")
@@ -122,6 +117,8 @@ def place(request, tour, evil_server) -> Iterator[Desk]:
     """Each page and state in turn, with a new reviewer of an evil name at it."""
     page, heard = tour
     name = f"{texts.EVIL} {request.param}"[:80]
+    if request.param.startswith("review_"):
+        evil_server.command("reviewer", name, "--role", "adjudicator")
     desk = Desk(page, evil_server.url, name).sign_in()
     PLACES[request.param](desk)
     yield desk
