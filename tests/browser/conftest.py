@@ -16,7 +16,7 @@ from playwright.sync_api import (
 
 from tests.browser import cases, texts
 from tests.browser.desk import Desk
-from tests.browser.places import EXPECTED, HANDED_OUT, JUDGE, OWNED, PLACES
+from tests.browser.places import EXPECTED, HANDED_OUT, OWNED, PLACES
 from tests.browser.serving import Served, chromium
 
 PATIENCE_MS = 15000
@@ -95,7 +95,6 @@ def evil_server(serve) -> Served:
 
     def make(server: Served) -> None:
         plant(server, [texts.EVIL_ARTICLE])
-        server.command("reviewer", JUDGE, "--role", "adjudicator")
         cases.plant(server)
 
     return serve(make)
@@ -125,6 +124,8 @@ def place(request, tour, evil_server) -> Iterator[Desk]:
     name = f"{texts.EVIL} {request.param}"[:80]
     if request.param in OWNED:
         evil_server.command("reviewer", name, "--role", "owner").check_returncode()
+    if request.param.startswith("review_"):
+        evil_server.command("reviewer", name, "--role", "adjudicator").check_returncode()
     desk = Desk(page, evil_server.url, name).sign_in()
     PLACES[request.param](desk)
     yield desk

@@ -8,8 +8,6 @@ from playwright.sync_api import expect
 from tests.browser import cases, texts
 from tests.browser.desk import Desk
 
-JUDGE = "Mara Kessel"
-"""Who decides in the project that the round goes through."""
 EXPECTED = ("status of 40[49]", "status of 422")
 """What the browser's console says of the refusals on this round."""
 PASSWORD = "harbour lantern seven"  # noqa: S105 (of people who do not exist)
@@ -325,14 +323,14 @@ def export(desk: Desk) -> None:
 
 def judge(desk: Desk) -> Desk:
     """Somebody who decides, after two reviewers differed on the first sentence."""
-    for name, kind in ((desk.name, "claim"), (f"{texts.EVIL} two", "fact")):
-        reviewer = Desk(desk.page, desk.url, name).sign_in().open(1)
+    for name, kind in (("one", "claim"), ("two", "fact")):
+        reviewer = Desk(desk.page, desk.url, f"{texts.EVIL} {name}").sign_in().open(1)
         reviewer.keys("n")
         reviewer.type(texts.EVIL)
         reviewer.keys("Escape")
         reviewer.answer(kind, texts.EVIL if kind == "claim" else None)
         reviewer.at(2)
-    return Desk(desk.page, desk.url, JUDGE).sign_in()
+    return desk.sign_in()
 
 
 def review_queue(desk: Desk) -> None:
@@ -351,10 +349,9 @@ def review_card(desk: Desk) -> None:
 def review_refused(desk: Desk) -> None:
     """The same after nothing was taken, with names and comments shown."""
     judge(desk).page.goto(f"{desk.url}/review/1")
-    if desk.page.locator("#names").is_visible():
-        desk.keys(".")
-        expect(desk.page.get_by_text("You looked at the names")).to_be_visible()
-    desk.page.get_by_text("Comments", exact=False).last.click()
+    desk.keys(".")
+    expect(desk.page.get_by_text("You looked at the names")).to_be_visible()
+    desk.page.locator("#thread details").evaluate("one => { one.open = true; }")
     desk.page.get_by_label("Say something to its reviewers").fill(texts.EVIL)
     desk.page.get_by_role("button", name="Say it").click()
     expect(desk.page.locator("#thread li").first).to_be_visible()
@@ -381,7 +378,7 @@ def comments_for_you(desk: Desk) -> None:
     desk.answer("fact")
     desk.at(2)
     desk.open(1)
-    desk.page.get_by_text("Comments", exact=True).click()
+    desk.page.locator("#thread details").evaluate("one => { one.open = true; }")
     desk.page.get_by_label("Say something to the adjudicator").fill(texts.EVIL)
     desk.page.get_by_role("button", name="Say it").click()
     expect(desk.page.locator("#thread")).to_contain_text("You")
