@@ -51,7 +51,7 @@ class Action(StrEnum):
     AGAIN = "again", "r", "Next to look at again: unsure, scare quotes, a note"
     UNDO = "undo", "u", "Undo, step by step"
     GUIDELINE = "guideline", "g", "Guideline"
-    SIMILAR = "similar", ".", "Sentences like this one, decided before"
+    SIMILAR = "similar", "-", "Sentences like this one, decided before"
     HELP = "help", "?", "List of keys"
     OWN = "own", "9", "An answer of your own, none of the votes"
     REASON = "reason", ",", "Write the reason"

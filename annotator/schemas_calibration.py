@@ -61,6 +61,7 @@ class SheetDecisionSchema(Schema):
     rationale = _short(4000)
     precedent = fields.Boolean(load_default=False)
     rule = _short(300)
+    despite = fields.Boolean(load_default=False)
     seen = _own_number()
     votes = fields.String(required=True)
     save_id = _own_id()

@@ -23,6 +23,7 @@ OWN = {
     "rationale": "We talked about it.",
     "precedent": False,
     "rule": None,
+    "despite": False,
     "save_id": "decide-01",
 }
 
@@ -232,3 +233,16 @@ def test_what_is_not_there_cannot_be_decided(db, sheet, ada, ben):
     with pytest.raises(InvalidRecord, match="no such answer"):
         alignment.decide(db, sheet, 1, ada["id"], form(db, sheet, 1, take="Z"))
     assert articles.sentence(db, 1)
+
+
+def test_a_decision_against_a_precedent_waits_for_a_word_more(db, opened, ada):
+    given = form(db, opened, 1, kind="claim", speaker="Ines Valdor")
+    given |= {"precedent": True, "rule": "Who is named speaks."}
+    assert alignment.decide(db, opened, 1, ada["id"], given) == []
+    other = form(db, opened, 1, kind="fact", save_id="decide-02")
+    (broken,) = alignment.decide(db, opened, 1, ada["id"], other)
+    assert (broken["rule"], broken["differs"]) == ("Who is named speaks.", "kind")
+    kinds = "select kind from decisions"
+    assert db.execute(kinds).fetchall() == [("claim",)]
+    assert alignment.decide(db, opened, 1, ada["id"], {**other, "despite": True}) == []
+    assert db.execute(kinds).fetchall() == [("fact",)]

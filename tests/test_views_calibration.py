@@ -189,3 +189,14 @@ def test_an_article_alone_is_shown_and_stays_chosen(decider, opened):
     assert "No sentence has two answers yet." in other
     answer = settle(decider, kind="fact", article="1")
     assert answer.location == "/calibration/1?article=1#sentence-1"
+
+
+def test_a_decided_case_is_not_broken_by_mistake(decider, db, opened):
+    rule = {"precedent": "1", "rule": "A named source claims."}
+    settle(decider, kind="claim", speaker="Ines Valdor", **rule)
+    answer = settle(decider, kind="fact")
+    assert answer.status_code == 409
+    assert "This goes against a decided case." in answer.text
+    assert 'value="We talked."' in answer.text
+    assert settle(decider, kind="fact", despite="1").status_code == 303
+    assert db.execute("select kind from decisions").fetchall() == [("fact",)]

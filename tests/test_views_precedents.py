@@ -195,3 +195,18 @@ def test_the_command_keeps_why_a_guideline_changed(runner, project, db, tmp_path
     )
     assert done.exit_code == 0
     assert guidelines.present(db)["why"] == "Banners."
+
+
+def test_who_chooses_an_answer_is_warned_of_the_case_it_breaks(
+    decider, reader, decided
+):
+    path = "/sentences/1/against?kind=fact"
+    part = decider.get(path, headers=FRAGMENT).text
+    assert RULE in part
+    assert 'name="despite"' in part
+    for query in ("?kind=claim&speaker=Ines+Valdor", "", "?kind=opinion"):
+        part = decider.get(f"/sentences/1/against{query}", headers=FRAGMENT).text
+        assert part.startswith('<div id="against-1"')
+        assert RULE not in part
+    assert decider.get(path).location == "/sentences/1/similar"
+    assert reader.get(path, headers=FRAGMENT).status_code == 403

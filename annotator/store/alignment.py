@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from annotator.db import writing
 from annotator.errors import Conflict, Fault, InvalidRecord, NotFound
 from annotator.schemas import Kind
-from annotator.store import calibration, decisions, labels, precedents
+from annotator.store import calibration, decisions, labels, precedents, similar
 
 WHO, WHERE = "who speaks", "which words"
 _FINER = (
@@ -106,8 +106,11 @@ def decide(
     form: dict[str, Any],
     *,
     at: str | None = None,
-) -> None:
+) -> list[dict[str, Any]]:
     """Decide a sentence of an opened sheet, and make it a precedent if it is to be one.
+
+    Answers the precedents it would go against; nothing is decided then, unless the
+    form says that it is to be so `despite` them.
 
     `form` is as SheetDecisionSchema loads it. Answers or a decision that changed since
     are refused with Conflict; a form sent twice is one decision.
@@ -116,7 +119,7 @@ def decide(
         if not calibration.get(db, sheet_id)["opened_at"]:
             raise Conflict("This sheet is not open yet. Open it, then decide.")
         if _made(db, form["save_id"]):
-            return
+            return []
         found = aligned(db, sheet_id, sentence_id=sentence_id)
         if not found:
             raise NotFound(f"Sentence {sentence_id} has no two answers on this sheet.")
@@ -128,6 +131,9 @@ def decide(
                 "meanwhile. It is shown as it is now; decide again."
             )
         decision = _taken(sentence, form) | {"rationale": form["rationale"]}
+        broken = [] if form["despite"] else _against(db, sentence_id, decision)
+        if broken:
+            return broken
         decisions.put(
             db, sentence_id, adjudicator_id, decision, save_id=form["save_id"], at=at
         )
@@ -135,6 +141,15 @@ def decide(
             precedents.make(
                 db, sentence_id, adjudicator_id, form["rule"], form["save_id"], at=at
             )
+        return []
+
+
+def _against(
+    db: Database, sentence_id: int, decision: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Answer the precedents that a decision would contradict."""
+    kind, speaker = decision["kind"], decision["speaker"]
+    return similar.against(db, sentence_id, kind, speaker=speaker)
 
 
 def _taken(sentence: dict[str, Any], form: dict[str, Any]) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def decide(sheet_id: int, sentence_id: int) -> ResponseReturnValue:
         typed["take"] = ""
     try:
         form = load(SheetDecisionSchema, typed)
-        alignment.decide(
+        broken = alignment.decide(
             web.get_db(), sheet_id, sentence_id, web.reviewer()["id"], form
         )
     except InvalidRecord as error:
@@ -113,6 +113,8 @@ def decide(sheet_id: int, sentence_id: int) -> ResponseReturnValue:
         return _sheet(sheet_id, at=sentence_id, faults=faults), 422
     except Conflict as error:
         return _sheet(sheet_id, at=sentence_id, clash=error.message), 409
+    if broken:
+        return _sheet(sheet_id, at=sentence_id, broken=broken), 409
     flash("Decided, and a case for all." if form["precedent"] else "Decided.")
     place = url_for(
         "calibration.show",
@@ -161,6 +163,7 @@ def _sheet(
     at: int | None = None,
     faults: dict[str, str] | None = None,
     clash: str | None = None,
+    broken: list[dict[str, Any]] | None = None,
 ) -> str:
     """Answer a sheet: who is done, then the answers; `at` is where a form failed."""
     db, who = web.get_db(), web.reviewer()
@@ -187,7 +190,8 @@ def _sheet(
         ),
         save_id=uuid4().hex,
         at=at,
-        typed=request.form if at and faults else {},
+        typed=request.form if at and (faults or broken) else {},
+        broken=broken or [],
         faults=faults or {},
         clash=clash,
     )

@@ -12,7 +12,7 @@ from annotator.rules import Act
 from annotator.schemas import Kind, load
 from annotator.schemas_precedents import PrecedentSchema, WithdrawSchema
 from annotator.store import articles, precedents
-from annotator.store.similar import similar
+from annotator.store.similar import against, similar
 
 blueprint = Blueprint("precedents", __name__)
 EACH = 20
@@ -65,6 +65,20 @@ def like(sentence_id: int) -> ResponseReturnValue:
     template = "_similar" if web.wants_fragment() else "similar"
     return render_template(
         f"precedents/{template}.html", sentence=sentence, similar=found
+    )
+
+
+@blueprint.get("/sentences/<int:sentence_id>/against")
+@web.needs(Act.DECIDE)
+def warn(sentence_id: int) -> ResponseReturnValue:
+    """Say which precedents an answer would contradict, while it is being chosen."""
+    if not web.wants_fragment():
+        return redirect(url_for("precedents.like", sentence_id=sentence_id), 303)
+    kind = next((one for one in Kind if one == request.args.get("kind")), None)
+    speaker = request.args.get("speaker", "").strip() or None
+    found = against(web.get_db(), sentence_id, kind, speaker=speaker) if kind else []
+    return render_template(
+        "precedents/_against.html", sentence_id=sentence_id, against=found
     )
 
 

@@ -125,7 +125,9 @@ def place(request, tour, evil_server) -> Iterator[Desk]:
     if request.param in OWNED:
         evil_server.command("reviewer", name, "--role", "owner").check_returncode()
     if request.param.startswith("review_"):
-        evil_server.command("reviewer", name, "--role", "adjudicator").check_returncode()
+        evil_server.command(
+            "reviewer", name, "--role", "adjudicator"
+        ).check_returncode()
     desk = Desk(page, evil_server.url, name).sign_in()
     PLACES[request.param](desk)
     yield desk

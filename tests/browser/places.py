@@ -254,7 +254,7 @@ def case_refused(desk: Desk) -> None:
 def decided_before(desk: Desk) -> None:
     """The desk with what was decided on a sentence like the one at hand."""
     desk.open(3)
-    desk.keys(".")
+    desk.keys("-")
     expect(desk.page.locator("#similar-3 .rule")).to_be_visible()
 
 

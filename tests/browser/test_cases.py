@@ -40,7 +40,7 @@ def test_what_was_decided_comes_by_a_key_and_one_labels_on(desk):
     desk.page.on("request", lambda request: asked.append(request.url))
     desk.open(6)
     assert not [url for url in asked if "similar" in url]
-    desk.keys(".")
+    desk.keys("-")
     expect(similar(desk).locator(".similar-list")).to_be_visible()
     expect(similar(desk)).to_have_attribute("open", "")
     desk.keys("3", "Enter")
@@ -52,7 +52,7 @@ def test_what_was_decided_comes_by_a_key_and_one_labels_on(desk):
 def test_when_the_server_is_away_it_says_so(desk, console):
     console.expect("ERR_FAILED", "Failed to fetch")
     desk.page.route("**/similar", lambda route: route.abort())
-    desk.keys(".")
+    desk.keys("-")
     expect(similar(desk)).to_contain_text("The server does not answer.")
     expect(similar(desk).get_by_role("link")).to_be_visible()
 
