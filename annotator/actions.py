@@ -56,6 +56,7 @@ class Action(StrEnum):
     OWN = "own", "9", "An answer of your own, none of the votes"
     REASON = "reason", ",", "Write the reason"
     LATER = "later", "8", "Decide this sentence later"
+    CASE = "case", "6", "Make the decision a case for all"
     NAMES = "names", "7", "Show who voted (this is recorded)"
 
 
@@ -100,7 +101,7 @@ GROUPS: dict[str, tuple[Action, ...]] = {
         Action.SIMILAR,
         Action.HELP,
     ),
-    REVIEW: (Action.OWN, Action.REASON, Action.LATER, Action.NAMES),
+    REVIEW: (Action.OWN, Action.REASON, Action.CASE, Action.LATER, Action.NAMES),
 }
 """The actions as lists of keys show them."""
 FIXED = {

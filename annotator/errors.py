@@ -4,12 +4,14 @@ AnnotatorError            message is a sentence for the reader; `status` its HTT
 ├── NotFound      404     "There is no sentence 99 in this project."
 ├── NotYours      403     "This article has its 3 reviewers."
 ├── Conflict      409     "This sentence was changed elsewhere; look again."
+│   └── AgainstCases      "This goes against a decided case."; carries `cases`
 ├── TooMany       429     "Try again in 30 seconds."; carries `seconds`
 ├── InvalidRecord 422     carries `faults`: file, line, field and what to do
 └── BrokenProject 500     the project file cannot be used as it is
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,14 @@ class Conflict(AnnotatorError):
     """The world moved on since the reader last looked."""
 
     status = 409
+
+
+class AgainstCases(Conflict):
+    """A decision would contradict decided cases; `cases` holds them."""
+
+    def __init__(self, cases: list[dict[str, Any]]):
+        super().__init__("This goes against a decided case. Nothing was saved.")
+        self.cases = cases
 
 
 class TooMany(AnnotatorError):

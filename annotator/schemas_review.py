@@ -6,7 +6,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from annotator.schemas import ChangeSchema, Choice, Kind
+from annotator.schemas import ChangeSchema, Choice, Kind, _short
+from annotator.schemas_precedents import NO_RULE, rule_in_a_line
 
 OWN = "own"
 """What is taken when it is none of the votes."""
@@ -91,7 +92,15 @@ class DecisionSchema(ChangeSchema):
     causes = fields.List(Choice(Why), load_default=list)
     rationale = _text(1000)
     note = _text(4000)
+    precedent = fields.Boolean(load_default=False)
+    rule = _short(300)
+    despite = fields.Boolean(load_default=False)
     seen = fields.String(required=True)
+
+    @validates_schema
+    def _a_case_has_a_rule(self, data: Mapping[str, Any], **kwargs: Any) -> None:
+        if data["precedent"] and not rule_in_a_line(data.get("rule")):
+            raise ValidationError(NO_RULE, "rule")
 
     @validates_schema
     def _own_answers_are_whole(self, data: Mapping[str, Any], **kwargs: Any) -> None:

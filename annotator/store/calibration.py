@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from annotator.db import now, writing
 from annotator.errors import Conflict, Fault, InvalidRecord, NotFound
-from annotator.store import audit
+from annotator.store import audit, queue_settings
 from annotator.store.audit import Event
 
 SHEET = """
@@ -63,6 +63,8 @@ def make(
             raise InvalidRecord(
                 [Fault("These are not in the project any more. Choose again.")]
             )
+        for article_id in _on_sheet(db, sheet_id):
+            queue_settings.set_common(db, article_id, 1, by=made_by)
         audit.note(
             db,
             made_by,
@@ -102,6 +104,36 @@ def get(db: Database, sheet_id: int) -> dict[str, Any]:
 def article_ids(db: Database) -> set[int]:
     """Answer the articles that stand on any sheet, so that everybody gets them."""
     return {row[0] for row in db.execute("select article_id from calibration_articles")}
+
+
+def sentence_ids(db: Database, sheet_id: int) -> list[int]:
+    """Answer every sentence on a sheet."""
+    found = db.execute(
+        """
+        select sentences.id
+        from calibration_articles
+        join sentences using (article_id)
+        where sheet_id = ?
+        order by sentences.id
+        """,
+        [sheet_id],
+    )
+    return [row[0] for row in found]
+
+
+def _on_sheet(db: Database, sheet_id: int) -> list[int]:
+    """Answer the articles on a sheet that have sentences to label."""
+    found = db.execute(
+        """
+        select article_id
+        from calibration_articles
+        join articles on articles.id = article_id
+        where sheet_id = ? and sentence_count > 0
+        order by article_id
+        """,
+        [sheet_id],
+    )
+    return [row[0] for row in found]
 
 
 def articles(db: Database, ids: Iterable[int]) -> list[dict[str, Any]]:

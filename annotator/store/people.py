@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from annotator.db import now, shifted, writing
 from annotator.errors import Conflict, Fault, InvalidRecord
 from annotator.schemas import Role, name_key
-from annotator.store import audit, reviewers, sessions, tokens
+from annotator.store import audit, queue, reviewers, sessions, tokens
 from annotator.store.audit import Event
 
 GIVEN_BY_US = re.compile(r"r[0-9]+")
@@ -171,6 +171,7 @@ def retire(
         sessions.end_all(db, reviewer_id, at=moment)
         tokens.revoke_all(db, reviewer_id, at=moment)
         _close_links(db, reviewer_id)
+        queue.release_all(db, reviewer_id, by, f"{person['name']} retired", at=moment)
         audit.note(db, by, Event.RETIRED, about=person["name"], at=moment)
     return True
 

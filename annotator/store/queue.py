@@ -276,6 +276,8 @@ def _hand(
         return False
     if row is None or not (row["open"] or row["common"]):
         return False
+    if reviewers.get(db, reviewer_id)["retired_at"]:
+        return False
     assignments.give(db, article_id, reviewer_id, "handed", at, reason=reason, by=by)
     return True
 

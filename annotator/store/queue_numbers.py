@@ -123,7 +123,7 @@ def people(db: Database) -> list[dict[str, Any]]:
     rows = db.query(
         """
         select
-            reviewers.id, name, finished,
+            reviewers.id, name, finished, retired_at,
             coalesce(given, 0) as given, coalesce(no_new, 0) as no_new,
             (
                 select count(*)

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from annotator.errors import AgainstCases
 from annotator.schemas import Kind, name_key
 from annotator.store import articles, speakers
 from annotator.store.precedents import decided
@@ -94,6 +95,15 @@ def against(
         if differs:
             found.append({**row, "alike": alike, "differs": differs})
     return sorted(found, key=lambda row: (-row["alike"], -row["id"]))
+
+
+def keep_to(
+    db: Database, sentence_id: int, kind: str, *, speaker: str | None = None
+) -> None:
+    """Refuse an answer that would contradict a precedent."""
+    broken = against(db, sentence_id, kind, speaker=speaker)
+    if broken:
+        raise AgainstCases(broken)
 
 
 def _differs(

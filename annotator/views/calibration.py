@@ -12,7 +12,14 @@ from annotator.errors import Conflict, InvalidRecord
 from annotator.rules import Act
 from annotator.schemas import Kind, load
 from annotator.schemas_calibration import SheetDecisionSchema, SheetSchema
-from annotator.store import alignment, articles, calibration, reviewers, speakers
+from annotator.store import (
+    alignment,
+    articles,
+    blindness,
+    calibration,
+    reviewers,
+    speakers,
+)
 
 blueprint = Blueprint("calibration", __name__, url_prefix="/calibration")
 PAGE = 50
@@ -170,6 +177,9 @@ def _sheet(
     sheet = calibration.get(db, sheet_id)
     rows = calibration.finished(db, sheet_id)
     missing = [row for row in rows if row["labelled"] < row["sentences"]]
+    if sheet["opened_at"]:
+        seen = calibration.sentence_ids(db, sheet_id)
+        blindness.saw(db, who["id"], seen)
     given = request.values
     return render_template(
         "calibration/show.html",

@@ -17,11 +17,21 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from annotator import web
-from annotator.errors import Conflict, InvalidRecord
+from annotator.db import writing
+from annotator.errors import AgainstCases, Conflict, InvalidRecord
 from annotator.rules import Act
 from annotator.schemas import ChangeSchema, RestoreSchema, load
+from annotator.schemas_precedents import rule_in_a_line
 from annotator.schemas_review import Cause, DecisionSchema, OpeningSchema, State
-from annotator.store import articles, audit, blindness, decisions, review
+from annotator.store import (
+    articles,
+    audit,
+    blindness,
+    decisions,
+    precedents,
+    review,
+    similar,
+)
 from annotator.store.audit import Event
 from annotator.store.review import Part
 from annotator.views import review_card
@@ -113,15 +123,24 @@ def decide(sentence_id: int) -> ResponseReturnValue:
                 "The votes are not as they were when you opened this sentence. "
                 "Nothing was saved. Look at them below, then decide again."
             )
-        decisions.put(
-            web.get_db(),
-            sentence_id,
-            web.reviewer()["id"],
-            decision,
-            save_id=form["save_id"],
-            revision=form["revision"],
-            seen=form["seen"],
-        )
+        db, who = web.get_db(), web.reviewer()
+        if not form["despite"]:
+            similar.keep_to(
+                db, sentence_id, decision["kind"], speaker=decision["speaker"]
+            )
+        with writing(db):
+            decisions.put(
+                db,
+                sentence_id,
+                who["id"],
+                decision,
+                save_id=form["save_id"],
+                revision=form["revision"],
+                seen=form["seen"],
+            )
+            if form["precedent"]:
+                rule = rule_in_a_line(form["rule"])
+                precedents.make(db, sentence_id, who["id"], rule, form["save_id"])
         return f"Decided: {decisions.spoken(decision['kind'], decision['speaker'])}"
 
     return _acted(sentence_id, save, goes_on=True)
@@ -245,6 +264,9 @@ def _acted(
     except InvalidRecord as error:
         refused = review_card.card(sentence, part, typed=typed, faults=error.by_field())
         return _page(refused, status=422)
+    except AgainstCases as error:
+        against = review_card.card(sentence, part, typed=typed, against=error.cases)
+        return _page(against, status=409)
     except Conflict as error:
         clashing = review_card.card(sentence, part, typed=typed, clash=error.message)
         return _page(clashing, status=409)
@@ -330,7 +352,7 @@ def _form() -> dict[str, Any]:
     """Answer the decision form as it was sent, the speaker as last chosen."""
     form: dict[str, Any] = _fields(
         "take", "kind", "speaker", "continues", "rationale", "note", "revision",
-        "seen", "save_id",
+        "seen", "save_id", "precedent", "rule", "despite",
     )  # fmt: skip
     chosen = request.form.get("candidate", "")
     typed = request.form.get("speaker", "").strip()

@@ -220,7 +220,7 @@ def _person(
         taking=taking or {},
         taking_faults=taking_faults or {},
         known=queue_limits.known(db),
-        others=[one for one in everyone if one["id"] != reviewer_id],
+        others=_working(everyone, reviewer_id),
     )
 
 
@@ -239,7 +239,7 @@ def _place(
         place=assignments.find(db, article_id, reviewer_id),
         taking=taking or {},
         taking_faults=faults or {},
-        others=[one for one in everyone if one["id"] != reviewer_id],
+        others=_working(everyone, reviewer_id),
     )
 
 
@@ -312,3 +312,8 @@ def _people(count: int) -> str:
 
 def _shown(value: Any) -> str:
     return "" if value is None else str(value)
+
+
+def _working(people: list[dict[str, Any]], besides: int) -> list[dict[str, Any]]:
+    """Answer the other people who still work here."""
+    return [one for one in people if one["id"] != besides and one["retired_at"] is None]

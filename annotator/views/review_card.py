@@ -36,11 +36,13 @@ def card(
     typed: Mapping[str, Any] | None = None,
     faults: Mapping[str, str] | None = None,
     clash: str | None = None,
+    against: list[dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """Answer all that the card of a sentence to decide shows.
 
     `part` is the part of the queue that is gone through, `typed` what a refused form
-    held, `faults` its problems by field, `clash` why it was refused though it was well.
+    held, `faults` its problems by field, `clash` why it was refused though it was well,
+    `against` the decided cases that it contradicts.
     """
     db, who = web.get_db(), web.reviewer()
     keys = web.preferred()["keys"]
@@ -69,6 +71,7 @@ def card(
         "form": form,
         "faults": _shown(faults or {}),
         "clash": clash,
+        "against": against or [],
         "candidates": list(zip(map(keys.get, OFFERED), offered, strict=False)),
         "fixed": [(keys[Action.UNNAMED], UNNAMED), (keys[Action.UNCLEAR], UNCLEAR)],
         "cast": cast,
