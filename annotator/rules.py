@@ -52,6 +52,6 @@ def sees_others(*, answered: bool, opened: bool) -> bool:
     return answered and opened
 
 
-def may_comment(person: Mapping[str, Any], *, answered: bool) -> bool:
-    """Answer whether a person may say something on a sentence."""
-    return answered or may(person, Act.DECIDE)
+def may_comment(person: Mapping[str, Any], answered_by: int | None) -> bool:
+    """Answer whether a person may say something on a sentence with this answer."""
+    return person["id"] == answered_by or may(person, Act.DECIDE)

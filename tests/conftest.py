@@ -119,6 +119,7 @@ def team(project: Path, owner: dict):
     made.extensions["connections"].close()
 
 
+@pytest.fixture
 def mara(db: Database) -> dict:
     """Somebody who decides and may change the guideline, in somebody else's project."""
     reviewers.named(db, "Nora Vale", role="owner", at=AT)

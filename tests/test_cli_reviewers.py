@@ -126,7 +126,7 @@ def test_what_leaves_and_comes_in_by_command_is_on_the_record(
     run("export", str(tmp_path), "--names")
     run("guideline", str(tmp_path / "new.md"))
     assert [(row["event"], row["name"], row["detail"]) for row in audit.rows(db)] == [
-        ("guideline changed", None, {"version": guidelines.version(db)}),
+        ("guideline changed", None, {"version": guidelines.version(db), "why": None}),
         ("exported", None, {"shape": "sentences", "rows": 7, "names": True}),
         ("imported", None, {"articles": 1, "sentences": 2}),
     ]

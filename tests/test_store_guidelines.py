@@ -23,8 +23,8 @@ def test_a_version_says_who_made_it_and_why(db, ada):
         OURS,
     )
     assert [one["version"] for one in guidelines.versions(db, before=2)] == [1]
-    detail = {"why": "Banners came up."}
-    assert events(db) == [("changed the guideline", "version 2", detail)]
+    detail = {"version": 2, "why": "Banners came up."}
+    assert events(db) == [("guideline changed", None, detail)]
 
 
 def test_the_first_guideline_is_no_change_for_the_record(db):

@@ -23,7 +23,7 @@ def test_an_edit_is_a_new_version_with_its_reason(decider, db):
     versions = decider.get("/guideline/versions").text
     assert "Banners came up." in versions
     assert "Mara Kessel" in versions
-    assert audit.rows(db)[0]["event"] == "changed the guideline"
+    assert audit.rows(db)[0]["event"] == "guideline changed"
 
 
 @pytest.mark.parametrize(

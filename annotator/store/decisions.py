@@ -172,7 +172,8 @@ def rows(db: Database, sentence_id: int, *, limit: int = 20) -> list[dict[str, A
     found = db.query(
         """
         select
-            revision, restores, saved_at, answer, reviewers.name as adjudicator,
+            revision, restores, decision_history.saved_at, answer,
+            reviewers.name as adjudicator,
             coalesce(merged.name, typed.name) as speaker
         from decision_history
         join reviewers on reviewers.id = adjudicator_id

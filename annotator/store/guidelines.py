@@ -39,10 +39,8 @@ def add(
         )
         added = int(cursor.lastrowid or 0)
         if newest:
-            about = f"version {added}"
-            audit.note(
-                db, reviewer_id, Event.GUIDELINE_CHANGED, about=about, at=at, why=why
-            )
+            event = Event.GUIDELINE_CHANGED
+            audit.note(db, reviewer_id, event, at=at, version=added, why=why)
         if reviewer_id is not None:
             saw(db, reviewer_id, added, at=at)
         return added

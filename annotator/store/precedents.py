@@ -140,7 +140,7 @@ def changes(db: Database, sentence_id: int) -> list[dict[str, Any]]:
     return list(
         db.query(
             """
-            select revision, what, rule, why, saved_at, name
+            select revision, what, rule, why, precedent_history.saved_at, name
             from precedent_history
             join reviewers on reviewers.id = reviewer_id
             where sentence_id = ?

@@ -136,6 +136,7 @@ def decide(sheet_id: int, sentence_id: int) -> ResponseReturnValue:
 @blueprint.get("/<int:sheet_id>/open")
 @blueprint.get("/<int:sheet_id>/names")
 @blueprint.get("/<int:sheet_id>/sentences/<int:sentence_id>")
+@web.needs(Act.DECIDE)
 def lost(sheet_id: int, sentence_id: int = 0) -> ResponseReturnValue:
     """Lead an address that only takes forms back to the sheet."""
     return redirect(url_for("calibration.show", sheet_id=sheet_id), 303)

@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.post("/sentences/<int:sentence_id>/comments")
-@web.needs(Act.LABEL)
+@web.needs(Act.LABEL, holder=rules.may_comment)
 def add(sentence_id: int) -> ResponseReturnValue:
     """Say something on a sentence."""
     sentence = _sentence(sentence_id)
@@ -77,8 +77,8 @@ def thread(sentence: dict[str, Any], *, others: bool) -> dict[str, Any] | None:
     """
     db, who = web.get_db(), web.reviewer()
     decides = web.may(Act.DECIDE)
-    answered = labels.find(db, sentence["id"], who["id"]) is not None
-    if not rules.may_comment(who, answered=answered):
+    own = labels.find(db, sentence["id"], who["id"])
+    if not rules.may_comment(who, own["reviewer_id"] if own else None):
         return None
     rows = comments.seen_by(db, sentence["id"], who["id"], others=others)
     return {

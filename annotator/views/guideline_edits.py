@@ -87,6 +87,7 @@ def bring_back() -> ResponseReturnValue:
 
 
 @blueprint.get("/preview")
+@web.needs(Act.GUIDE)
 def lost() -> ResponseReturnValue:
     """Lead an address that only takes forms back to the text."""
     return redirect(url_for("guideline_edits.edit"), 303)

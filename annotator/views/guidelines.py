@@ -96,6 +96,7 @@ def see() -> ResponseReturnValue:
 
 
 @blueprint.get("/seen")
+@web.needs(Act.LABEL)
 def lost() -> ResponseReturnValue:
     """Lead an address that only takes forms back to the guideline."""
     return redirect(url_for("guidelines.index"), 303)

@@ -134,6 +134,7 @@ def withdraw(sentence_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/sentences/<int:sentence_id>/precedent/withdraw")
+@web.needs(Act.DECIDE)
 def lost(sentence_id: int) -> ResponseReturnValue:
     """Lead an address that only takes forms back to the precedent."""
     return redirect(_place(sentence_id), 303)
