@@ -349,7 +349,7 @@ def review_card(desk: Desk) -> None:
 def review_refused(desk: Desk) -> None:
     """The same after nothing was taken, with names and comments shown."""
     judge(desk).page.goto(f"{desk.url}/review/1")
-    desk.keys(".")
+    desk.keys("7")
     expect(desk.page.get_by_text("You looked at the names")).to_be_visible()
     desk.page.locator("#thread details").evaluate("one => { one.open = true; }")
     desk.page.get_by_label("Say something to its reviewers").fill(texts.EVIL)
