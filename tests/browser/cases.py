@@ -9,6 +9,7 @@ from annotator.store import (
     labels,
     precedents,
     projects,
+    queue_settings,
     reviewers,
 )
 from tests.browser import texts
@@ -44,3 +45,5 @@ def plant(server: Served) -> None:
                 save_id=f"planted-sheet-{turn}",
             )
         calibration.open_sheet(db, sheet, mara, early=True)
+        # The sheets made it everybody's; the places of the queue hand it out.
+        queue_settings.set_common(db, 1, None, by=mara)

@@ -96,8 +96,6 @@ def evil_server(serve) -> Served:
     def make(server: Served) -> None:
         plant(server, [texts.EVIL_ARTICLE])
         cases.plant(server)
-        # Its sheets have made it everybody's; the places of the queue hand it out.
-        server.command("queue", "--not-everybody", "evil").check_returncode()
 
     return serve(make)
 
