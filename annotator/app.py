@@ -92,7 +92,7 @@ SETTINGS = [
         "MAX_UPLOAD_MB", 64, "the largest upload the import page takes", range(1, 4097)
     ),
 ]
-TYPED = ("kind", "speaker", "rationale", "note", "text")
+TYPED = ("kind", "speaker", "rationale", "note", "rule", "text", "why")
 SENTENCES = {
     400: "The server could not read what was sent. Go back and try again.",
     403: "This is not yours to do.",

@@ -5,7 +5,7 @@ import re
 
 from annotator.errors import AnnotatorError
 
-LOCAL = ["localhost", "127.0.0.1", "[::1]"]
+LOCAL = ["localhost", "127.0.0.1"]
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 
 
@@ -14,11 +14,12 @@ def address(given: str) -> str:
     if given == "localhost":
         return "127.0.0.1"
     try:
-        return str(ipaddress.ip_address(given.strip("[]")))
+        return str(ipaddress.IPv4Address(given))
     except ValueError:
         raise AnnotatorError(
-            f"“{given}” is no address. Give one of this machine, such as "
-            "192.168.1.5; the name people use goes with --public-name."
+            f"“{given}” is no IPv4 address. Give one of this machine, such as "
+            "192.168.1.5; the name people use goes with --public-name. For IPv6 put a "
+            "proxy before it."
         ) from None
 
 
@@ -31,12 +32,12 @@ def names(given: str) -> list[str]:
     """Answer the names in "label.example.org, 192.168.1.5", or refuse one."""
     found = []
     for name in given.lower().replace(",", " ").split():
-        if not _NAME.fullmatch(name) and not _is_address(name.strip("[]")):
+        if not _NAME.fullmatch(name):
             raise AnnotatorError(
                 f"“{name}” is no host name. Give it without http:// and port, such as "
                 "label.example.org."
             )
-        found.append(in_address_bar(name))
+        found.append(name)
     return found
 
 
@@ -53,18 +54,4 @@ def trusted(host: str, public: list[str]) -> list[str]:
                 "address people reach it: --public-name 192.168.1.5"
             )
         return [*LOCAL, *public]
-    return list(dict.fromkeys([*LOCAL, in_address_bar(host), *public]))
-
-
-def in_address_bar(host: str) -> str:
-    """Answer a host as an address bar has it: ::1 in brackets."""
-    bare = host.strip("[]")
-    return f"[{bare}]" if ":" in bare else bare
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
+    return list(dict.fromkeys([*LOCAL, host, *public]))

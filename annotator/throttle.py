@@ -1,8 +1,8 @@
 """How often one may try: each wrong password makes the next one wait longer.
 
 Tries are counted in memory, not in the project file. The server is one process, so it
-sees all of them; a row a try would let strangers fill the file, and queue for the one
-place where labels are saved. A restart forgets the count, which nobody outside can
+sees all of them, and no try has to wait for the one place where labels are saved. What
+is a day old is forgotten. A restart forgets the count, which nobody outside can
 cause. By name, so that one account is not guessed at from many addresses; by address,
 so that many names are not tried from one. A stranger can so keep somebody from signing
 in, for a quarter of an hour at a time; who is signed in works on, and a link of the
@@ -28,11 +28,15 @@ Key = tuple[str, str]
 
 @dataclass(slots=True)
 class Tries:
-    """How often something was tried in vain, and until when it waits."""
+    """How often something was tried in vain, and until when it waits.
+
+    `before` are `last` and `until` as they were before the latest try.
+    """
 
     count: int = 0
     last: float = 0
     until: float = 0
+    before: tuple[float, float] = (0, 0)
 
 
 class Throttle:
@@ -59,6 +63,9 @@ class Throttle:
                 )
             for key in keys:
                 one = self._tries.setdefault(key, Tries())
+                if now - one.last >= FORGOTTEN_AFTER:
+                    one.count = 0
+                one.before = one.last, one.until
                 one.count, one.last = one.count + 1, now
                 over = one.count - FREE[key[0]]
                 if over >= 0:
@@ -75,8 +82,7 @@ class Throttle:
             self._tries.pop(name, None)
             if one := self._tries.get(address):
                 one.count -= 1
-                if one.count < FREE["address"]:
-                    one.until = 0
+                one.last, one.until = one.before
 
     def _forget(self, now: float) -> None:
         """Drop what is a day old; beyond the most kept, the oldest that waits least."""

@@ -17,6 +17,8 @@ from annotator.store import articles, preferences
 
 LARGEST_NUMBER = 2**63 - 1
 _USUAL = preferences.usual()
+NOT_FOR_SCRIPTS = {"invites", "people", "reviewers", "tokens"}
+"""What lets people in: a token that got out must not make others of itself."""
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 OPEN_PAGES = {
     "static",
@@ -73,10 +75,10 @@ def wants_fragment() -> bool:
 
 def back(path: str | None) -> str:
     """Answer the path to return to, never one on another site."""
+    if (path or "").startswith(("//", "/\\")):
+        return url_for("articles.annotate")
     parts = urlsplit(path or "")
     if parts.scheme or parts.netloc or not parts.path.startswith("/"):
-        return url_for("articles.annotate")
-    if parts.path.startswith(("//", "/\\")):
         return url_for("articles.annotate")
     return path or ""
 
@@ -186,6 +188,12 @@ def refuse_others() -> None:
     """
     if request.endpoint is None or request.endpoint in OPEN_PAGES:
         return
+    changes = request.method not in SAFE_METHODS
+    if changes and signin.by_script() and request.blueprint in NOT_FOR_SCRIPTS:
+        raise Forbidden(
+            "A token changes nothing about people, passwords and tokens. "
+            "Do it signed in, in a browser."
+        )
     act = getattr(current_app.view_functions[request.endpoint], "act", Act.OWN)
     if not rules.may(reviewer(), act):
         raise Forbidden(

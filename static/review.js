@@ -56,6 +56,13 @@ document.addEventListener("htmx:error", (event) => {
   document.getElementById("notice").replaceChildren(notice);
 });
 
+// What is typed and not decided is asked about before the page goes.
+let typed = false;
+document.addEventListener("input", (event) => { typed ||= form()?.contains(event.target) ?? false; });
+document.addEventListener("submit", (event) => { if (event.target === form()) typed = false; }, { capture: true });
+document.addEventListener("htmx:after:swap", (event) => { if (brings(event) && !card()?.querySelector(".clash, .fault")) typed = false; });
+window.addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
+
 arrive();
 // htmx takes up the forms a moment after the page is there; until then, keys wait.
 setTimeout(() => {

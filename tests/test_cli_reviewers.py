@@ -138,7 +138,7 @@ def test_what_leaves_and_comes_in_by_command_is_on_the_record(
         (["--host", "192.0.2.1"], "annotator -p {project} reviewer NAME --role owner"),
         (["--public-name", "label.example.org"], "no owner of this project has a pass"),
         (["--host", "0.0.0.0"], "--public-name 192.168.1.5"),  # noqa: S104
-        (["--host", "label.example.org"], "is no address"),
+        (["--host", "label.example.org"], "is no IPv4 address"),
     ],
 )
 def test_nothing_is_served_beyond_this_machine_without_what_it_takes(

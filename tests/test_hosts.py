@@ -5,7 +5,7 @@ import pytest
 from annotator import hosts
 from annotator.errors import AnnotatorError
 
-LOCAL = ["localhost", "127.0.0.1", "[::1]"]
+LOCAL = ["localhost", "127.0.0.1"]
 
 
 @pytest.mark.parametrize(
@@ -14,11 +14,8 @@ LOCAL = ["localhost", "127.0.0.1", "[::1]"]
         ("127.0.0.1", "127.0.0.1", True),
         ("localhost", "127.0.0.1", True),
         ("127.8.9.1", "127.8.9.1", True),
-        ("::1", "::1", True),
-        ("[::1]", "::1", True),
         ("192.168.1.5", "192.168.1.5", False),
         ("0.0.0.0", "0.0.0.0", False),  # noqa: S104 (asked about, not bound)
-        ("::", "::", False),
     ],
 )
 def test_an_address_is_known_as_this_machines_own_or_not(given, address, local):
@@ -26,7 +23,9 @@ def test_an_address_is_known_as_this_machines_own_or_not(given, address, local):
     assert hosts.is_local(address) is local
 
 
-@pytest.mark.parametrize("given", ["label.example.org", "", "300.1.1.1", "http://x"])
+@pytest.mark.parametrize(
+    "given", ["label.example.org", "", "300.1.1.1", "http://x", "::1"]
+)
 def test_what_is_no_address_is_refused_with_what_to_give(given):
     with pytest.raises(AnnotatorError, match=r"such as 192\.168\.1\.5"):
         hosts.address(given)
@@ -37,7 +36,6 @@ def test_what_is_no_address_is_refused_with_what_to_give(given):
     [
         ("127.0.0.1", "", LOCAL),
         ("192.168.1.5", "", [*LOCAL, "192.168.1.5"]),
-        ("fd00::5", "", [*LOCAL, "[fd00::5]"]),
         ("127.0.0.1", "Label.Example.org", [*LOCAL, "label.example.org"]),
         ("0.0.0.0", "a.example, 10.0.0.9", [*LOCAL, "a.example", "10.0.0.9"]),  # noqa: S104
     ],

@@ -192,3 +192,12 @@ def test_what_is_asked_of_each_person_is_found_by_an_index(db, ids, crew):
     assert scan.startswith("SCAN reviewers")
     steps = [row[3] for row in db.execute("explain query plan " + overview._AS_DECIDED)]
     assert [s for s in steps if s.startswith("SCAN")] == ["SCAN decisions"]
+
+
+def test_what_is_begun_in_one_article_is_not_taken_off_another(db, ids, crew):
+    ada, ben = crew[0], crew[1]
+    overlap(db, 2)
+    label(db, ids[0], ada)
+    label(db, ids[0], ben, count=1)
+    overlap(db, 1)
+    assert overview.project(db, today=TODAY)["wanted"] == 2 * (len(ids) - 1)

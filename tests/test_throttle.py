@@ -109,3 +109,26 @@ def test_strangers_do_not_fill_the_memory(throttle, monkeypatch):
         tried(throttle, ("name", f"n{number}"))
     assert len(throttle._tries) <= 101
     assert wait(throttle, ADA), "what waits is kept longest"
+
+
+def test_what_is_a_day_old_is_forgotten(throttle, clock):
+    for _ in range(3 * FREE["address"]):
+        tried(throttle, HERE)
+        clock.now += 24 * 3600
+    tried(throttle, HERE, times=2)
+
+
+def test_right_passwords_do_not_keep_wrong_ones_in_mind(throttle, clock):
+    tried(throttle, BEN, HERE, times=2)
+    for _ in range(5):
+        clock.now += 6 * 3600
+        tried(throttle, ADA, HERE)
+        throttle.succeeded(ADA, HERE)
+    tried(throttle, HERE, times=FREE["address"])
+
+
+def test_a_right_password_at_the_limit_sets_nobody_back(throttle, clock):
+    tried(throttle, HERE, times=FREE["address"] - 1)
+    tried(throttle, ADA, HERE)
+    throttle.succeeded(ADA, HERE)
+    tried(throttle, BEN, HERE)

@@ -28,7 +28,7 @@ def test_somebody_new_joins_and_is_signed_in(guest, db, link):
     page = guest.get(link)
     assert page.status_code == 200 and "invited as adjudicator" in page.text
     answer = guest.post(link, data=JOIN)
-    assert (answer.status_code, answer.location) == (303, "/annotate")
+    assert (answer.status_code, answer.location) == (303, "/")
     assert "Cleo Marr" in guest.get("/articles").text
     assert reviewers.find(db, "Cleo Marr")["role"] == "adjudicator"
     assert [row["event"] for row in audit.rows(db)][:2] == ["signed in", "invite used"]

@@ -80,7 +80,7 @@ def test_an_owner_who_steps_down_is_led_to_a_page_of_theirs(part, db, owner, ada
     people.put_role(db, ada["id"], "owner", by=owner["id"])
     people.put_password(db, ada["id"], "scrypt:of-a-test", by=owner["id"])
     answer = part.post(f"/people/{owner['id']}/role", data={"role": "reviewer"})
-    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/annotate")
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/")
     assert part.get("/people").status_code == 403
 
 

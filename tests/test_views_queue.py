@@ -4,7 +4,14 @@ import re
 
 import pytest
 
-from annotator.store import assignments, audit, labels, queue, queue_settings
+from annotator.store import (
+    assignments,
+    audit,
+    labels,
+    queue,
+    queue_settings,
+    reviewers,
+)
 from tests import queueing
 from tests.queueing import label, overlap, places
 
@@ -142,8 +149,18 @@ def test_a_save_without_a_place_is_refused_and_kept_on_the_page(
     assert client.post("/sentences/1/restore", data=back).status_code == 403
 
 
-def test_a_free_place_is_taken_by_opening(client, db, ids, ada):
+def test_who_decides_looks_without_taking_a_place(client, db, ids, ada, mara):
     overlap(db, 1)
+    reviewers.named(db, ada["name"], role="adjudicator")
+    assert "label-form" in client.get(f"/articles/{ids[2]}").text
+    assert assignments.find(db, ids[2], ada["id"]) is None
+    assert client.post("/sentences/5/label", data=form(ada["id"])).status_code == 303
+    assert assignments.find(db, ids[2], ada["id"])["why"] == "opened"
+
+
+def test_a_free_place_is_taken_by_opening(client, db, ids, ada, mara):
+    overlap(db, 1)
+    reviewers.named(db, ada["name"], role="reviewer")
     assert "label-form" in client.get(f"/articles/{ids[2]}").text
     assert assignments.find(db, ids[2], ada["id"])["why"] == "opened"
     answer = client.post("/sentences/5/label", data=form(ada["id"]))
@@ -271,7 +288,7 @@ class TestPlaces:
         page = client.get("/articles/1/give-back").text
         assert "Give this article back?" in page
         answer = client.post("/articles/1/give-back")
-        assert (answer.status_code, answer.location) == (303, "/annotate")
+        assert (answer.status_code, answer.location) == (303, "/articles")
         assert client.get("/annotate").location == "/articles/2"
         assert client.get("/articles/1/give-back").location == "/articles/1"
         assert mara.get("/annotate").location == "/articles/1"

@@ -51,7 +51,7 @@ def test_a_script_downloads_what_its_person_may(browser, script, db, article, ad
     rows = [json.loads(line) for line in answer.data.splitlines()]
     assert [row["label"] for row in rows][:2] == ["claim", None]
     (row,) = audit.rows(db, event="exported")
-    assert (row["name"], row["detail"]["rows"]) == ("Mara Kessel", 5)
+    assert (row["name"], row["about"]) == ("Mara Kessel", "all")
 
 
 def test_a_script_imports(browser, script, db):
@@ -221,3 +221,14 @@ def test_nobody_takes_a_name_by_giving_it_a_password(app, db, ada):
 @pytest.mark.parametrize("place", ["password", "tokens", "tokens/1/revoke"])
 def test_an_address_that_takes_forms_leads_back_to_the_page(browser, place):
     assert browser.get(f"/account/{place}").location == "/account"
+
+
+@pytest.mark.parametrize(
+    "path", ["/account/tokens", "/people/invites", "/people/1/link"]
+)
+def test_a_token_makes_no_tokens_and_lets_nobody_in(browser, script, path):
+    token = made(browser)
+    with browser.application.test_client() as lone:
+        answer = lone.post(path, headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 403
+    assert "A token changes nothing about people" in answer.text

@@ -122,7 +122,7 @@ def _run(app: Any, port: int, browser: bool) -> None:
             "Name another with --port, or 0 for any free one."
         ) from error
     shown = app.config["TRUSTED_HOSTS"][-1] if not hosts.is_local(host) else host
-    address = f"http://{hosts.in_address_bar(shown)}:{server.effective_port}/"
+    address = f"http://{shown}:{server.effective_port}/"
     signal.signal(signal.SIGTERM, _stop)
     click.echo(address)
     if browser:

@@ -201,25 +201,31 @@ def _wanted(db: Database, overlap: int | None, active: int, today: date) -> int:
             [_days_before(today, WEEK)],
         ).fetchone()
         return missing
-    given = {"overlap": overlap, "active": active}
     (wanted,) = db.execute(
         """
+        with running as (
+            select article_id, sum(labelled) as labelled
+            from assignments indexed by assignments_running
+            join progress using (article_id, reviewer_id)
+            where done_at is null and returned_at is null
+            group by article_id
+        )
         select coalesce(
-            sum(sentences * max(iif(common, :active, :overlap) - done, 0)), 0
+            sum(
+                max(
+                    sentences * max(iif(common, :active, :overlap) - done, 0)
+                        - coalesce(running.labelled, 0),
+                    0
+                )
+            ),
+            0
         )
         from article_queue
+        left join running using (article_id)
         """,
-        given,
+        {"overlap": overlap, "active": active},
     ).fetchone()
-    (begun,) = db.execute(
-        """
-        select coalesce(sum(labelled), 0)
-        from assignments indexed by assignments_running
-        join progress using (article_id, reviewer_id)
-        where done_at is null and returned_at is null
-        """
-    ).fetchone()
-    return max(0, wanted - begun)
+    return wanted
 
 
 def _end(today: date, days: float | None) -> str | None:

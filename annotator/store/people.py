@@ -171,7 +171,7 @@ def retire(
         sessions.end_all(db, reviewer_id, at=moment)
         tokens.revoke_all(db, reviewer_id, at=moment)
         _close_links(db, reviewer_id)
-        queue.release_all(db, reviewer_id, by, f"{person['name']} retired", at=moment)
+        queue.release_all(db, reviewer_id, by, queue.RETIRED, at=moment)
         audit.note(db, by, Event.RETIRED, about=person["name"], at=moment)
     return True
 

@@ -25,6 +25,9 @@ from annotator.store import (
 from annotator.store.audit import Event
 from annotator.store.queue_settings import settings
 
+RETIRED = "retired from the project"
+"""Why places open when their holder retires; who is brought back may ask again."""
+
 
 def next_article(
     db: Database, reviewer_id: int, *, after: int = 0, at: str | None = None
@@ -55,11 +58,17 @@ def next_article(
 
 
 def enter(
-    db: Database, article_id: int, reviewer_id: int, *, at: str | None = None
+    db: Database,
+    article_id: int,
+    reviewer_id: int,
+    *,
+    take: bool = True,
+    at: str | None = None,
 ) -> str | None:
     """Give a person a place in an article; answer why they may not label it, or None.
 
-    Whoever has it or finished it may go on; others get a place that is free.
+    Whoever has it or finished it may go on; others get a place that is free. Without
+    `take` they only look, and a place that is free stays so.
     """
     given = settings(db)
     if given["overlap"] is None:
@@ -78,7 +87,7 @@ def enter(
             return None
         own = assignments.find(db, article_id, reviewer_id)
         why = _refusal(db, article_id, reviewer_id, own, given)
-        if why is None and (own is None or own["returned_at"]):
+        if take and why is None and (own is None or own["returned_at"]):
             assignments.give(
                 db, article_id, reviewer_id, "again" if own else "opened", at
             )
@@ -219,7 +228,7 @@ def _refusal(
     """Answer the sentence that says why there is no place here, None for a free one."""
     if own and own["returned_at"] is None:
         return None
-    if own and own["why"] == "taken":
+    if own and own["why"] == "taken" and own["reason"] != RETIRED:
         reason = f" ({own['reason']})" if own["reason"] else ""
         return (
             f"The owner took this article back from you{reason}. What you labelled "

@@ -148,3 +148,11 @@ def _adopt(db: Database, at: str) -> None:
         """,
         {"at": at},
     )
+    db.execute(
+        """
+        update assignments
+        set seen_at = max(seen_at, :at)
+        where done_at is null and returned_at is null
+        """,
+        {"at": at},
+    )

@@ -28,8 +28,14 @@ PAGE = 50
 @blueprint.get("/")
 @web.needs(Act.LABEL)
 def home() -> ResponseReturnValue:
-    """Go to the desk, or to the import page of a project without articles."""
-    if articles.totals(web.get_db())["articles"]:
+    """Go to the desk; to the articles where there are none, or one only looks.
+
+    Where articles are handed out, who decides is given one when they ask for it.
+    """
+    db = web.get_db()
+    handed_out = queue_settings.settings(db)["overlap"] is not None
+    looks = handed_out and web.may(Act.DECIDE)
+    if articles.totals(db)["articles"] and not looks:
         return redirect(url_for("articles.annotate"), 303)
     return redirect(url_for("articles.index"), 303)
 
@@ -76,7 +82,7 @@ def show(article_id: int) -> ResponseReturnValue:
     """Show an article with the card of one of its sentences beside it."""
     db, who = web.get_db(), web.reviewer()
     article = articles.get(db, article_id)
-    barred = queue.enter(db, article_id, who["id"])
+    barred = queue.enter(db, article_id, who["id"], take=not web.may(Act.DECIDE))
     sentences = quotations.with_parts(articles.sentences(db, article_id, who["id"]))
     labelled = labels.progress(db, article_id, who["id"])
     here = _asked_for(sentences) or jumps.begin(db, sentences, who["id"])

@@ -18,7 +18,7 @@ from annotator.store.audit import Event
 blueprint = Blueprint("audit", __name__, url_prefix="/record")
 SHOWN = 100
 SAID = {
-    Event.EXPORTED: "{who} exported {about} sentences{shaped} ({rows:,} rows{named})",
+    Event.EXPORTED: "{who} exported {about} sentences{shaped}{counted}",
     Event.IMPORTED: "{who} imported {articles:,} articles ({sentences:,} sentences)",
     Event.GUIDELINE_CHANGED: "{who} changed the guideline (version {version})",
     Event.SIGNED_IN: "{who} signed in",
@@ -106,7 +106,7 @@ def sentence(row: dict[str, Any]) -> str:
     known = {**row["detail"], "who": row["name"] or "The command line"}
     shape = known.get("shape", Shape.SENTENCES)
     known["shaped"] = "" if shape == Shape.SENTENCES else f" as {shape}"
-    known["named"] = ", with names" if known.get("names") else ""
+    known["counted"] = _counted(known)
     if event == Event.SIGN_IN_REFUSED:
         known["about"] = about or "a name that is not here"
         return REFUSED.format_map({"address": "an unknown address", **known})
@@ -118,5 +118,13 @@ def sentence(row: dict[str, Any]) -> str:
         return f"{about} set a new password"
     if event in SAID:
         said = SAID[event].format_map(known)
-        return said.replace(" 1 browsers", " 1 browser").replace("(1 rows", "(1 row")
+        return said.replace(" 1 browsers", " 1 browser").replace(" 1 days", " 1 day")
     return f"{known['who']}: {event}" + (f", {about}" if about else "") + known["more"]
+
+
+def _counted(detail: dict[str, Any]) -> str:
+    """Answer " (31 rows, with names)", as far as the record says so."""
+    rows = detail.get("rows")
+    said = [f"{rows:,} {'row' if rows == 1 else 'rows'}"] if rows is not None else []
+    said += ["with names"] if detail.get("names") else []
+    return f" ({', '.join(said)})" if said else ""

@@ -201,7 +201,7 @@ def _sheet(
         ),
         save_id=uuid4().hex,
         at=at,
-        typed=request.form if at and (faults or broken) else {},
+        typed=_typed(faults or broken) if at else {},
         broken=broken or [],
         faults=faults or {},
         clash=clash,
@@ -252,3 +252,9 @@ def _options(row: dict[str, Any]) -> list[dict[str, Any]]:
         option = alike.setdefault(key, {**answer, "by": []})
         option["by"].append(answer)
     return list(alike.values())
+
+
+def _typed(fits: object) -> dict[str, Any]:
+    """Answer what was typed; the answer taken only where the answers still stand."""
+    typed = request.form.to_dict()
+    return typed if fits else {**typed, "take": ""}

@@ -71,7 +71,8 @@ def _order() -> Order:
     form = load(ExportFormSchema, request.args)
     seen_by = None if web.sees_all() else web.reviewer()["pseudonym"]
     selection = Selection(Which(form["which"]), seen_by=seen_by)
-    return Order(Shape(form["shape"]), selection, form["names"])
+    # Others stay letters to a reviewer, in a file as on the page.
+    return Order(Shape(form["shape"]), selection, form["names"] and web.sees_all())
 
 
 def _blind(selection: Selection) -> Selection:
@@ -113,7 +114,6 @@ def _streamed(
         Event.EXPORTED,
         about=str(order.selection.which),
         shape=str(order.shape),
-        rows=exports.counts(web.get_db(), order.selection)[order.shape],
         names=order.names,
     )
 

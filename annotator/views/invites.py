@@ -41,7 +41,7 @@ def use(token: str) -> ResponseReturnValue:
     except InvalidRecord as error:
         return _page(invite, error.by_field()), 422
     signin.begin(web.get_db(), person)
-    return redirect(url_for("articles.annotate"), 303)
+    return redirect(url_for("articles.home"), 303)
 
 
 def _page(invite: dict[str, Any], faults: Mapping[str, str]) -> str:

@@ -48,7 +48,9 @@ def show(sentence_id: int) -> ResponseReturnValue:
     if not web.wants_fragment():
         return redirect(_place(sentence), 303)
     db, who = web.get_db(), web.reviewer()
-    barred = queue.enter(db, sentence["article_id"], who["id"])
+    barred = queue.enter(
+        db, sentence["article_id"], who["id"], take=not web.may(Act.DECIDE)
+    )
     if barred:
         article = articles.get(db, sentence["article_id"])
         return render_template("queue/_barred.html", barred=barred, article=article)

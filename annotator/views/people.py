@@ -68,7 +68,7 @@ def act(person_id: int, what: str) -> ResponseReturnValue:
     flash(said)
     target = url_for("people.show", person_id=person_id)
     if own and what in {"role", "retire"}:
-        target = url_for("articles.annotate")  # This page may be theirs no more.
+        target = url_for("articles.home")  # This page may be theirs no more.
     if web.wants_fragment():
         return "", 204, {"HX-Redirect": target}
     return redirect(target, 303)

@@ -166,12 +166,12 @@ def giving_back(article_id: int) -> ResponseReturnValue:
 @blueprint.post("/articles/<int:article_id>/give-back")
 @web.needs(Act.LABEL)
 def give_back(article_id: int) -> ResponseReturnValue:
-    """Give an article back, and go on with another."""
+    """Give an article back; the list leads on, and gives nobody another unasked."""
     db, who = web.get_db(), web.reviewer()
     title = articles.get(db, article_id)["title"]
     if queue.leave(db, article_id, who["id"]):
         flash(f"You gave “{title}” back. What you labelled in it stays.")
-    return redirect(url_for("articles.annotate"), 303)
+    return redirect(url_for("articles.index"), 303)
 
 
 def _page(

@@ -111,5 +111,5 @@ def _page(faults: Mapping[str, str]) -> str:
         asked=accounts or "password" in faults,
         faults=faults,
         typed=request.form.get("name", ""),
-        next=request.values.get("next") or url_for("articles.annotate"),
+        next=request.values.get("next") or url_for("articles.home"),
     )
