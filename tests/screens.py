@@ -116,6 +116,47 @@ def record(desk: Desk) -> None:
     desk.page.goto(f"{desk.url}/record")
 
 
+def review(desk: Desk) -> None:
+    """What is to be decided."""
+    desk.page.goto(f"{desk.url}/review")
+
+
+def decide(desk: Desk) -> None:
+    """The sentence that is divided most, with a vote chosen."""
+    desk.page.goto(f"{desk.url}/review/next")
+    desk.keys("b", "-")
+    desk.page.locator(".similar-list .case, .similar-list .hint").first.wait_for()
+
+
+def queue(desk: Desk) -> None:
+    """How articles are handed out."""
+    desk.page.request.post(
+        f"{desk.url}/queue", form={"overlap": "3", "lease_hours": "48", "share": "0"}
+    )
+    desk.page.goto(f"{desk.url}/queue")
+
+
+def overview(desk: Desk) -> None:
+    """How far everybody is."""
+    desk.page.goto(f"{desk.url}/overview")
+
+
+def cases(desk: Desk) -> None:
+    """The decided cases."""
+    desk.page.goto(f"{desk.url}/precedents")
+
+
+def calibration(desk: Desk) -> None:
+    """A sheet that is open."""
+    desk.page.goto(f"{desk.url}/calibration/new")
+    desk.page.get_by_label("Name").fill("Week 12")
+    desk.page.locator("input[name=article]").nth(2).check()
+    for box in desk.page.locator("input[name=person]").all()[2:]:
+        box.uncheck()
+    desk.page.get_by_role("button", name="Make the sheet").click()
+    desk.page.locator("form[action$='/open'] button").click()
+
+
 def export(desk: Desk) -> None:
     """What would be exported."""
     desk.page.goto(f"{desk.url}/export")
@@ -142,6 +183,12 @@ PICTURES: list[tuple[str, Callable[[Desk], None], dict]] = [
     ("speakers", speakers, WIDE),
     ("changes", changes, WIDE),
     ("preferences", preferences, WIDE),
+    ("review", review, WIDE),
+    ("decide", decide, WIDE),
+    ("cases", cases, WIDE),
+    ("calibration", calibration, WIDE),
+    ("queue", queue, WIDE),
+    ("overview", overview, WIDE),
     ("people", people, WIDE),
     ("record", record, WIDE),
     ("export", export, WIDE),
@@ -167,6 +214,7 @@ def main(folder: Path) -> None:
                 at = desk(browser, server, settings)
                 show(at)
                 at.page.screenshot(path=folder / f"{name}.png", animations="disabled")
+                at.page.context.close()
                 print(folder / f"{name}.png")
         finally:
             browser.close()

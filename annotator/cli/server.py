@@ -16,6 +16,9 @@ from annotator.errors import BrokenProject
 from annotator.formats import seeds
 
 THREADS = 8
+CONNECTIONS = 800
+"""A browser keeps six open; with fewer, a team of twenty would shut itself out."""
+IDLE_SECONDS = 30
 
 ALONE = {"HOST": "127.0.0.1", "PUBLIC_NAME": "", "ACCOUNTS": 0, "HTTPS": 0}
 """A demo is for whoever started it, whatever the environment says."""
@@ -113,6 +116,9 @@ def _run(app: Any, port: int, browser: bool) -> None:
             host=host,
             port=port,
             threads=THREADS,
+            connection_limit=CONNECTIONS,
+            channel_timeout=IDLE_SECONDS,
+            asyncore_use_poll=True,
             clear_untrusted_proxy_headers=True,
             **proxied,
         )
