@@ -180,7 +180,8 @@ def _sheet(
     missing = [row for row in rows if row["labelled"] < row["sentences"]]
     if sheet["opened_at"]:
         seen = calibration.sentence_ids(db, sheet_id)
-        blindness.saw(db, who["id"], seen)
+        cases = [one["sentence_id"] for one in broken or []]
+        blindness.saw(db, who["id"], [*seen, *cases])
     given = request.values
     return render_template(
         "calibration/show.html",
