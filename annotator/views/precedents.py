@@ -28,7 +28,8 @@ def index() -> ResponseReturnValue:
     search = request.args.get("search", "").strip()[:200]
     kind = next((one for one in Kind if one == request.args.get("kind")), None)
     limit = PAGE if kind else EACH
-    found, more = {}, None
+    found: dict[Kind, dict[str, Any]] = {}
+    more = None
     for one in [kind] if kind else list(Kind):
         rows = precedents.page(
             db,
