@@ -4,7 +4,15 @@ import re
 
 import pytest
 
-from annotator.store import audit, calibration, labels, people, precedents
+from annotator.store import (
+    audit,
+    calibration,
+    decisions,
+    labels,
+    people,
+    precedents,
+)
+from tests.exporting import add
 
 NEW = {"name": "Week 12", "article": ["1"], "save_id": "sheet-01"}
 
@@ -215,3 +223,17 @@ def test_who_retired_is_not_offered(decider, db, article, ada, ben):
     page = decider.get("/calibration/new").text
     assert f'name="person" value="{ada["id"]}" checked' in page
     assert "Ben Okoro" not in page
+
+
+def test_a_case_in_the_way_counts_as_a_look_at_its_sentence(decider, db, mara, opened):
+    nora = db.execute("select id from reviewers where role = 'owner'").fetchone()[0]
+    piece = "The harbour board expects the union to keep last year’s agreement, its "
+    add(db, "later", f"{piece}chair Ines Valdor said on Friday.")
+    given = {"kind": "claim", "speaker": "Ines Valdor"}
+    decisions.put(db, 6, nora, given, save_id="decide-6")
+    precedents.make(db, 6, nora, "A named source claims.", "case-0006")
+    look = "select 1 from seen_others where reviewer_id = ? and sentence_id = 6"
+    decider.get("/calibration/1")
+    assert not db.execute(look, [mara["id"]]).fetchone()
+    assert settle(decider, kind="fact").status_code == 409
+    assert db.execute(look, [mara["id"]]).fetchone()
