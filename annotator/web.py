@@ -12,6 +12,7 @@ from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as AnyResponse
 
 from annotator import rules, signin
+from annotator.errors import Conflict
 from annotator.rules import Act
 from annotator.store import articles, preferences
 
@@ -48,6 +49,19 @@ def get_db() -> Database:
 def reviewer() -> dict[str, Any]:
     """Answer the person at this browser; there is one on every page but the first."""
     return g.reviewer
+
+
+def same_person(ending: str) -> None:
+    """Refuse a form of a page that was opened under another name than there is now.
+
+    `ending` says what to do, with {name} for who is here now.
+    """
+    who = reviewer()
+    if request.form.get("reviewer", type=int) != who["id"]:
+        raise Conflict(
+            f"This page was opened under another name; you are {who['name']} now. "
+            + ending.format(name=who["name"])
+        )
 
 
 def preferred() -> dict[str, Any]:

@@ -5,7 +5,14 @@ import sqlite3
 import pytest
 
 from annotator import rules
-from annotator.store import articles, audit, blindness, decisions, reviewers
+from annotator.store import (
+    articles,
+    audit,
+    blindness,
+    decisions,
+    precedents,
+    reviewers,
+)
 from tests.exporting import add, decide, say
 
 EARLY, SEEN, LATE = (f"2024-03-{day}T09:00:00.000Z" for day in (14, 15, 16))
@@ -144,3 +151,20 @@ def test_a_decision_with_its_reason_is_shown_with_the_others(answered, first, ad
     found = blindness.others(answered, first, ada["id"])["decision"]
     assert (found["kind"], found["rationale"]) == ("fact", "No source is named.")
     assert decisions.find(answered, 1) == found
+
+
+def test_words_of_others_count_where_nobody_else_answered(db, article, ada):
+    say(db, ada, 0, "other", at=EARLY)
+    blindness.saw(db, ada["id"], [1], told=True, at=SEEN)
+    say(db, ada, 0, "fact", at=LATE)
+    assert [row["blind"] for row in blindness.blind_answers(db)] == [0]
+
+
+def test_a_case_counts_also_when_its_decision_was_reopened(db, article, ada, ben):
+    decide(db, ben, 0, "fact")
+    precedents.make(db, 1, ben["id"], "A plan is a fact.", "case-0001")
+    decisions.reopen(db, 1, ben["id"], save_id="reopen-1")
+    for who in (ada, ben):
+        blindness.saw(db, who["id"], [1], at=SEEN)
+    rows = db.execute("select reviewer_id from seen_others").fetchall()
+    assert rows == [(ada["id"],)]

@@ -99,3 +99,15 @@ def test_the_list_for_a_reviewer_is_read_by_index(talk, ada):
     ((sql, given),) = asked
     plan = [row[3] for row in talk.execute(f"explain query plan {sql}", given)]
     assert not [step for step in plan if step.startswith("SCAN")], plan
+
+
+def test_a_new_role_publishes_nothing_and_hides_nothing(talk, ada, ben, mara):
+    reviewers.named(talk, "Ben Okoro", role="adjudicator")
+    reviewers.named(talk, "Mara Kessel", role="reviewer")
+    rows = comments.seen_by(talk, 1, ada["id"], others=False)
+    assert told(rows) == ["Is a plan a fact?", "See page 3."]
+    assert comments.for_reviewer(talk, ada["id"])[0]["said"] == "See page 3."
+    comments.add(talk, 1, ben["id"], "I decide now.", save_id="comment-7")
+    comments.add(talk, 1, mara["id"], "I do no more.", save_id="comment-8")
+    rows = comments.seen_by(talk, 1, ada["id"], others=False)
+    assert told(rows)[2:] == ["I decide now."]

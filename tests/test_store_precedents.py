@@ -15,6 +15,7 @@ from annotator.store import (
     similar,
 )
 from annotator.text import segment
+from tests.exporting import merge
 
 RULE = "A figure with a named source is the source’s claim."
 FIGURES = (
@@ -131,12 +132,52 @@ def test_a_form_made_against_an_earlier_state_is_refused(db, figures, ada, what)
         what(db, figures[0], ada["id"], *rule, "save-0003", revision=1)
 
 
-def test_a_decision_made_anew_marks_its_rule_until_it_is_looked_at(db, figures, ada):
+def test_a_case_says_what_it_was_made_on_until_its_rule_is_saved_anew(
+    db, figures, again, ada
+):
+    def shown():
+        sentence = articles.sentence(db, again[0])
+        (row,) = precedents.page(db)
+        (like, *_) = similar.similar(db, sentence)
+        (also, *_) = similar.similar(db, sentence, decisions=True)
+        told = {(one["kind"], one["speaker"]) for one in (row, like, also)}
+        return told, row["decided_anew"]
+
     decide(db, figures[0], ada, "fact", turn=2)
-    (row,) = precedents.page(db)
-    assert (row["kind"], row["decided_anew"]) == ("fact", 1)
+    assert shown() == ({("claim", "Statistics Office")}, 1)
+    assert precedents.page(db, kind="fact") == []
+    assert precedents.counts(db)["claim"] == 1
+    assert similar.against(db, again[0], "fact")[0]["kind"] == "claim"
+    assert similar.against(db, again[0], "claim", speaker="Statistics Office") == []
     precedents.make(db, figures[0], ada["id"], RULE, "save-0002")
-    assert precedents.page(db)[0]["decided_anew"] == 0
+    assert shown() == ({("fact", None)}, 0)
+    assert precedents.counts(db)["claim"] == 0
+
+
+def test_a_case_has_its_speaker_as_the_cast_has_it(db, figures, ada):
+    decide(db, figures[0], ada, "fact", turn=2)
+    merge(db, "Statistics Office", "Customs")
+    assert precedents.page(db)[0]["speaker"] == "Customs"
+
+
+@pytest.mark.parametrize("reopened", [False, True])
+def test_what_is_withdrawn_shows_no_later_decision(db, figures, ada, reopened):
+    precedents.withdraw(db, figures[0], ada["id"], "save-0002")
+    if reopened:
+        decisions.reopen(db, figures[0], ada["id"], save_id="reopen-1")
+    else:
+        decide(db, figures[0], ada, "quote", "Ines Valdor", turn=2)
+    (row,) = precedents.laid_aside(db)
+    assert (row["kind"], row["speaker"]) == ("claim", "Statistics Office")
+
+
+def test_a_case_whose_decision_was_reopened_is_laid_aside(db, figures, again, ada):
+    decisions.reopen(db, figures[0], ada["id"], save_id="reopen-1")
+    assert precedents.page(db) == []
+    assert precedents.counts(db)["claim"] == 0
+    (row,) = precedents.laid_aside(db)
+    assert (row["kind"], row["decided"]) == ("claim", None)
+    assert similar.similar(db, articles.sentence(db, again[0])) == []
 
 
 @pytest.mark.parametrize(

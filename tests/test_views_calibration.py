@@ -4,7 +4,15 @@ import re
 
 import pytest
 
-from annotator.store import audit, calibration, labels, precedents
+from annotator.store import (
+    audit,
+    calibration,
+    decisions,
+    labels,
+    people,
+    precedents,
+)
+from tests.exporting import add
 
 NEW = {"name": "Week 12", "article": ["1"], "save_id": "sheet-01"}
 
@@ -22,8 +30,8 @@ def sheet(db, article, ada, ben, decider):
         label(db, number, ada, "fact")
         label(db, number, ben, "fact")
     label(db, 1, ada, "claim", "Ines Valdor")
-    people = [ada["id"], ben["id"]]
-    answer = decider.post("/calibration/new", data={**NEW, "person": people})
+    invited = [ada["id"], ben["id"]]
+    answer = decider.post("/calibration/new", data={**NEW, "person": invited})
     assert (answer.status_code, answer.location) == (303, "/calibration/1")
     return 1
 
@@ -40,7 +48,7 @@ def settle(browser, **given):
     page = browser.get("/calibration/1").text
     form = {
         name: re.search(rf'name="{name}" value="([^"]*)"', page).group(1)
-        for name in ("seen", "votes", "save_id")
+        for name in ("reviewer", "seen", "votes", "save_id")
     }
     form |= {"take": "own", "kind": "", "speaker": "", "rationale": "We talked."}
     return browser.post("/calibration/1/sentences/1", data={**form, **given})
@@ -145,6 +153,8 @@ def test_one_of_the_answers_is_taken(decider, db, opened):
         ({"take": "Z"}, 422, "There is no such answer"),
         ({"kind": "fact", "seen": "7"}, 409, "It is shown as it is now"),
         ({"kind": "fact", "votes": "A9-B9"}, 409, "It is shown as it is now"),
+        ({"kind": "fact", "reviewer": "1"}, 409, "you are Mara Kessel now"),
+        ({"kind": "fact", "reviewer": ""}, 409, "Decide again to do it as Mara"),
         ({"kind": "fact", "save_id": "x"}, 422, "did not come whole"),
     ],
 )
@@ -154,9 +164,8 @@ def test_what_does_not_fit_decides_nothing_and_keeps_what_was_typed(
     answer = settle(decider, **given)
     assert answer.status_code == status
     assert problem in answer.text
-    if status == 422:
-        assert 'value="We talked."' in answer.text
-        assert '<details class="settle" open>' in answer.text
+    assert 'value="We talked."' in answer.text
+    assert '<details class="settle" open>' in answer.text
     assert db.execute("select count(*) from decisions").fetchone() == (0,)
 
 
@@ -200,3 +209,31 @@ def test_a_decided_case_is_not_broken_by_mistake(decider, db, opened):
     assert 'value="We talked."' in answer.text
     assert settle(decider, kind="fact", despite="1").status_code == 303
     assert db.execute("select kind from decisions").fetchall() == [("fact",)]
+
+
+def test_after_a_clash_the_answer_is_chosen_anew(decider, db, opened):
+    answer = settle(decider, take="A", votes="A9-B9")
+    assert answer.status_code == 409
+    assert 'name="take" value="A">' in answer.text
+    assert "checked" not in answer.text
+
+
+def test_who_retired_is_not_offered(decider, db, article, ada, ben):
+    people.retire(db, ben["id"], by=None)
+    page = decider.get("/calibration/new").text
+    assert f'name="person" value="{ada["id"]}" checked' in page
+    assert "Ben Okoro" not in page
+
+
+def test_a_case_in_the_way_counts_as_a_look_at_its_sentence(decider, db, mara, opened):
+    nora = db.execute("select id from reviewers where role = 'owner'").fetchone()[0]
+    piece = "The harbour board expects the union to keep last year’s agreement, its "
+    add(db, "later", f"{piece}chair Ines Valdor said on Friday.")
+    given = {"kind": "claim", "speaker": "Ines Valdor"}
+    decisions.put(db, 6, nora, given, save_id="decide-6")
+    precedents.make(db, 6, nora, "A named source claims.", "case-0006")
+    look = "select 1 from seen_others where reviewer_id = ? and sentence_id = 6"
+    decider.get("/calibration/1")
+    assert not db.execute(look, [mara["id"]]).fetchone()
+    assert settle(decider, kind="fact").status_code == 409
+    assert db.execute(look, [mara["id"]]).fetchone()

@@ -182,3 +182,31 @@ def hide(db, ben, mara, n):
         speaker="Secret Source",
         rationale="Secret reason",
     )
+
+
+def seen(db):
+    return db.execute("select reviewer_id, sentence_id from seen_others").fetchall()
+
+
+@pytest.mark.parametrize("path", ["/comments", "/articles/1?sentence=1"])
+def test_what_those_who_decide_say_counts_as_seen(client, db, begun, ada, mara, path):
+    """Also on an article that is blind, and where nobody else answered."""
+    say(db, ada, 1, "fact")
+    comments.add(begun, 1, ada["id"], "Is a plan a fact?", save_id="comment-1")
+    client.get(path)
+    assert seen(begun) == []
+    comments.add(begun, 1, mara["id"], "It is none.", save_id="comment-2")
+    client.get("/articles/1?sentence=2")
+    assert seen(begun) == []
+    assert "It is none." in client.get(path).text
+    assert seen(begun) == [(ada["id"], 1)]
+
+
+def test_a_comment_sent_shows_the_thread_and_counts_as_a_look(client, begun, ada, mara):
+    comments.add(begun, 1, mara["id"], "It is none.", save_id="comment-1")
+    form = {"text": "Why?", "save_id": "comment-2"}
+    client.post("/sentences/1/comments", data=form)
+    assert seen(begun) == []
+    client.environ_base["HTTP_HX_REQUEST"] = "true"
+    client.post("/sentences/1/comments", data=form)
+    assert seen(begun) == [(ada["id"], 1)]

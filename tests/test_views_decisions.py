@@ -4,7 +4,15 @@ import re
 
 import pytest
 
-from annotator.store import audit, blindness, comments, decisions, review, reviewers
+from annotator.store import (
+    audit,
+    blindness,
+    comments,
+    decisions,
+    precedents,
+    review,
+    reviewers,
+)
 from annotator.store import votes as voting
 from tests.exporting import add, decide, say
 
@@ -438,3 +446,15 @@ def test_text_is_never_shown_as_html(app, db, ada, ben, mara):
             for address in addresses:
                 page = browser.get(address).text
                 assert "&lt;script&gt;alert" in page and "<script>alert" not in page
+
+
+def test_a_case_in_the_way_counts_as_a_look_at_its_sentence(either, divided, ada, mara):
+    piece = "The harbour board expects the union to keep last year’s agreement, its "
+    article_id = add(divided, "later", f"{piece}chair Ines Valdor said on Friday.")
+    decide(divided, ada, 0, "claim", speaker="Ines Valdor", article_id=article_id)
+    precedents.make(divided, 6, ada["id"], "A named source claims.", "case-0006")
+    look = "select 1 from seen_others where reviewer_id = ? and sentence_id = 6"
+    form = decide_form(either, take="own", kind="fact")
+    assert not divided.execute(look, [mara["id"]]).fetchone()
+    assert either.post("/review/1/decide", data=form).status_code == 409
+    assert divided.execute(look, [mara["id"]]).fetchone()

@@ -4,6 +4,7 @@ import pytest
 
 from annotator.cli import main
 from annotator.store import decisions, guidelines, labels, precedents
+from tests.exporting import add
 
 RULE = "Who is named in the sentence speaks."
 FRAGMENT = {"HX-Request": "true"}
@@ -210,3 +211,71 @@ def test_who_chooses_an_answer_is_warned_of_the_case_it_breaks(
         assert RULE not in part
     assert decider.get(path).location == "/sentences/1/similar"
     assert reader.get(path, headers=FRAGMENT).status_code == 403
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_a_later_decision_is_shown_to_those_who_decide_only(
+    reader, decider, db, decided, mara, withdrawn
+):
+    if withdrawn:
+        precedents.withdraw(db, 1, mara["id"], "case-0008")
+    given = {"kind": "quote", "speaker": "Tomas Reik"}
+    decisions.put(db, 1, mara["id"], given, save_id="decide-4")
+    for path in ("/precedents", "/guideline", "/precedents?kind=claim"):
+        for headers in ({}, FRAGMENT):
+            page = reader.get(path, headers=headers).text
+            assert "Tomas Reik" not in page
+            assert "Decided anew" not in page
+    assert "Ines Valdor" in reader.get("/precedents").text
+    assert "Decided anew since" in decider.get("/precedents").text
+    edit = decider.get("/sentences/1/precedent").text
+    assert "Tomas Reik" in edit
+    assert ("The case still says" in edit) is not withdrawn
+
+
+def seen(db):
+    rows = db.execute("select reviewer_id, sentence_id from seen_others order by 1, 2")
+    return rows.fetchall()
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/precedents", {}),
+        ("/precedents?kind=claim", FRAGMENT),
+        ("/guideline", {}),
+        ("/guideline?kind=claim", FRAGMENT),
+        ("/sentences/6/similar", {}),
+        ("/sentences/6/similar", FRAGMENT),
+    ],
+)
+def test_a_case_shown_counts_as_a_look_at_its_sentence(
+    reader, db, decided, ada, path, headers
+):
+    add(db, "later", "The harbour board expects the union to sign on Friday.")
+    assert "Ines Valdor" in reader.get(path, headers=headers).text
+    assert seen(db) == [(ada["id"], 1)]
+
+
+def test_a_case_laid_aside_counts_too_and_a_page_without_cases_does_not(
+    reader, db, decided, mara, ada
+):
+    precedents.withdraw(db, 1, mara["id"], "case-0008")
+    reader.get("/precedents?kind=claim")
+    reader.get("/guideline")
+    assert seen(db) == []
+    reader.get("/precedents")
+    assert seen(db) == [(ada["id"], 1)]
+
+
+@pytest.mark.parametrize(
+    "path", ["/sentences/{}/precedent", "/sentences/{}/against?kind=fact"]
+)
+def test_what_another_decided_counts_for_those_who_decide(app, db, decided, mara, path):
+    nora = app.test_client()
+    nora.post("/who", data={"name": "Nora Vale"})
+    nora.get(path.format(3), headers=FRAGMENT)
+    assert seen(db) == []
+    nora.get(path.format(1), headers=FRAGMENT)
+    (owner,) = db.execute("select id from reviewers where role = 'owner'").fetchone()
+    assert seen(db) == [(owner, 1)]

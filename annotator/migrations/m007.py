@@ -47,6 +47,7 @@ def m007_review(db: Database) -> None:
             save_id text not null unique check (save_id <> ''),
             what text not null check (what in ('said', 'resolved')),
             text text check (text <> ''),
+            decides integer not null check (decides in (0, 1)),
             said_at text not null,
             check ((what = 'said') = (text is not null))
         ) strict;

@@ -22,7 +22,8 @@ _UNSEEN = """
     from sentences
     where id in (select value from json_each(:ids))
     and (
-        exists (
+        :told
+        or exists (
             select 1
             from labels
             where labels.sentence_id = sentences.id
@@ -33,6 +34,15 @@ _UNSEEN = """
             from decisions
             where decisions.sentence_id = sentences.id
             and decisions.adjudicator_id <> :reviewer_id
+        )
+        or exists (
+            select 1
+            from precedents
+            join decision_history
+                on decision_history.sentence_id = precedents.sentence_id
+                and decision_history.revision = precedents.decision_revision
+            where precedents.sentence_id = sentences.id
+            and decision_history.adjudicator_id <> :reviewer_id
         )
     )
     and not exists (
@@ -109,13 +119,20 @@ def others(
 
 
 def saw(
-    db: Database, reviewer_id: int, ids: Iterable[int], *, at: str | None = None
+    db: Database,
+    reviewer_id: int,
+    ids: Iterable[int],
+    *,
+    told: bool = False,
+    at: str | None = None,
 ) -> None:
     """Note that others' answers to these sentences are on this person's screen.
 
-    Only the first time counts, and only where there are others' answers.
+    Only the first time counts, and only where there are others' answers, or cases made
+    of others' decisions; `told` says that others' words on them are shown, which may
+    give an answer away where there is none yet.
     """
-    given = {"reviewer_id": reviewer_id, "ids": json.dumps(list(ids))}
+    given = {"reviewer_id": reviewer_id, "ids": json.dumps(list(ids)), "told": told}
     # Nothing is written once all is noted, so that a look takes no turn to write.
     if not db.execute(_UNSEEN + "limit 1", given).fetchone():
         return

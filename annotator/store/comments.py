@@ -1,7 +1,8 @@
 """Comments: what reviewers and those who decide say to each other on a sentence.
 
 What was said stays. A sentence's comments are open from the first thing said until
-somebody who decides resolves them, and again when more is said.
+somebody who decides resolves them, and again when more is said. A comment keeps whether
+it was said as one who decides, so that a new role neither publishes nor hides it.
 """
 
 from typing import Any
@@ -15,7 +16,7 @@ from annotator.store import articles
 _SHOWN = """
     select
         comments.id, comments.sentence_id, comments.reviewer_id, reviewers.name,
-        reviewers.role in ('adjudicator', 'owner') as decides, what, text, said_at,
+        decides, what, text, said_at,
         open_comments.id is not null as open
     from comments
     join reviewers on reviewers.id = comments.reviewer_id
@@ -99,11 +100,10 @@ def for_reviewer(
                 select max(open_comments.id)
                 from open_comments
                 join comments as last on last.id = open_comments.id
-                join reviewers on reviewers.id = last.reviewer_id
                 where open_comments.sentence_id = review_queue.sentence_id
                 and (
                     last.reviewer_id = :reviewer_id
-                    or reviewers.role in ('adjudicator', 'owner')
+                    or last.decides
                 )
             )
             where review_queue.comments > 0
@@ -142,8 +142,11 @@ def _put(
         db.execute(
             """
             insert into comments (
-                sentence_id, reviewer_id, save_id, what, text, said_at
-            ) values (?, ?, ?, ?, ?, ?)
+                sentence_id, reviewer_id, save_id, what, text, said_at, decides
+            )
+            select ?, id, ?, ?, ?, ?, role in ('adjudicator', 'owner')
+            from reviewers
+            where id = ?
             """,
-            [sentence_id, reviewer_id, save_id, what, text, at or now()],
+            [sentence_id, save_id, what, text, at or now(), reviewer_id],
         )

@@ -1,4 +1,8 @@
-"""Precedents: decisions that hold for the sentences that are like them, with a rule."""
+"""Precedents: decisions that hold for the sentences that are like them, with a rule.
+
+A precedent says what was decided when its rule was made or worded, and goes on saying
+so when its sentence is decided otherwise: the later decision is not for all to see.
+"""
 
 from typing import Any
 
@@ -12,42 +16,48 @@ from annotator.store.audit import Event
 from annotator.text import likeness
 
 _COLUMNS = """
+    select
         sentences.id as sentence_id, sentences.article_id, sentences.position,
         sentences.text, articles.doc_id, articles.title, articles.language,
-        decisions.kind, decisions.revision as decided,
         coalesce(merged.id, typed.id) as speaker_id,
         coalesce(merged.name, typed.name) as speaker,
         iif(merged.id is null, typed.type, merged.type) as speaker_type,
-        decisions.rationale, precedents.id, precedents.revision, precedents.rule,
+        precedents.id, precedents.revision, precedents.rule,
         precedents.decision_revision, precedents.withdrawn, precedents.changed_at,
-        people.name as changed_by,
-        decisions.revision <> precedents.decision_revision as decided_anew
+        people.name as changed_by, decisions.revision as decided,
+        decisions.revision <> precedents.decision_revision as decided_anew,
 """
 _JOINED = """
     join articles on articles.id = sentences.article_id
-    left join speakers as typed on typed.id = decisions.speaker_id
     left join speakers as merged on merged.id = typed.merged_into
     left join reviewers as people on people.id = precedents.reviewer_id
 """
+# What a precedent says was made public on purpose; a later decision was not.
 PRECEDENT = (
-    "select"
-    + _COLUMNS
+    _COLUMNS
     + """
+        ruled.answer ->> '$.kind' as kind,
+        ruled.answer ->> '$.rationale' as rationale
     from precedents
+    join decision_history as ruled
+        on ruled.sentence_id = precedents.sentence_id
+        and ruled.revision = precedents.decision_revision
     join sentences on sentences.id = precedents.sentence_id
     left join decisions on decisions.sentence_id = precedents.sentence_id
+    left join speakers as typed on typed.id = ruled.answer ->> '$.speaker_id'
 """
     + _JOINED
 )
 DECIDED = (
-    "select"
-    + _COLUMNS
+    _COLUMNS
     + """
+        decisions.kind, decisions.rationale
     from decisions
     join sentences on sentences.id = decisions.sentence_id
     left join precedents
         on precedents.sentence_id = decisions.sentence_id
         and not precedents.withdrawn
+    left join speakers as typed on typed.id = decisions.speaker_id
 """
     + _JOINED
 )
@@ -128,8 +138,16 @@ def get(db: Database, sentence_id: int) -> dict[str, Any]:
     return found
 
 
+def in_force(db: Database, sentence_id: int) -> dict[str, Any] | None:
+    """Answer the precedent that a sentence is; None where none holds."""
+    found = find(db, sentence_id)
+    if found is None or found["withdrawn"] or found["decided"] is None:
+        return None
+    return found
+
+
 def decided(db: Database, sentence_id: int) -> dict[str, Any] | None:
-    """Answer the decision on a sentence as lists show it; None without one."""
+    """Answer the decision that stands on a sentence, for those who decide; or None."""
     for row in db.query(DECIDED + "where decisions.sentence_id = ?", [sentence_id]):
         return row
     return None
@@ -167,8 +185,8 @@ def page(
             PRECEDENT
             + """
             where not withdrawn
-            and decisions.kind is not null
-            and (:kind is null or decisions.kind = :kind)
+            and decisions.revision is not null
+            and (:kind is null or ruled.answer ->> '$.kind' = :kind)
             and (:before is null or precedents.id < :before)
             """
             + (_MATCHING if words else "")
@@ -182,11 +200,14 @@ def counts(db: Database) -> dict[str, int]:
     """Answer how many precedents of each kind are in force."""
     found = db.execute(
         """
-        select kind, count(*)
+        select ruled.answer ->> '$.kind', count(*)
         from precedents
         join decisions on decisions.sentence_id = precedents.sentence_id
+        join decision_history as ruled
+            on ruled.sentence_id = precedents.sentence_id
+            and ruled.revision = precedents.decision_revision
         where not withdrawn
-        group by kind
+        group by 1
         """
     )
     counted = dict(found.fetchall())
@@ -201,7 +222,7 @@ def laid_aside(
         db.query(
             PRECEDENT
             + """
-            where (withdrawn or decisions.kind is null)
+            where (withdrawn or decisions.revision is null)
             and (:before is null or precedents.id < :before)
             order by precedents.id desc
             limit :limit

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 from annotator.errors import AgainstCases
 from annotator.schemas import Kind, name_key
 from annotator.store import articles, speakers
-from annotator.store.precedents import decided
+from annotator.store.precedents import decided, in_force
 from annotator.text import likeness
 
 SAME_CASE = 0.6
@@ -62,7 +62,9 @@ def similar(
     found = []
     least = min(2, len(words))
     for sentence_id in dict.fromkeys(ids):
-        row = decided(db, sentence_id)
+        row = in_force(db, sentence_id)
+        if row is None and decisions:
+            row = decided(db, sentence_id)
         if row is None:
             continue
         if len(set(words) & set(likeness.telling(row["text"]))) >= least:
@@ -84,8 +86,8 @@ def against(
     words = likeness.telling(sentence["text"])
     found = []
     for other in [sentence_id, *_matches(db, _IN_PRECEDENTS, words, sentence_id)]:
-        row = decided(db, other)
-        if row is None or row["rule"] is None:
+        row = in_force(db, other)
+        if row is None:
             continue
         alike = likeness.share(sentence["text"], row["text"])
         quoted = likeness.quotes(sentence["text"]), likeness.quotes(row["text"])

@@ -111,6 +111,7 @@ def decide(sheet_id: int, sentence_id: int) -> ResponseReturnValue:
     if typed.get("take") == "own":
         typed["take"] = ""
     try:
+        web.same_person("Decide again to do it as {name}, or switch the name above.")
         form = load(SheetDecisionSchema, typed)
         broken = alignment.decide(
             web.get_db(), sheet_id, sentence_id, web.reviewer()["id"], form
@@ -150,7 +151,7 @@ def _choice(typed: Any, faults: dict[str, str] | None = None) -> str:
     rows = articles.page(db, web.reviewer()["id"], search=search, limit=PAGE)
     shown = {row["id"] for row in rows}
     kept = calibration.articles(db, [one for one in chosen if one not in shown])
-    people = reviewers.everyone(db)
+    people = reviewers.working(db)
     everyone = {person["id"] for person in people}
     return render_template(
         "calibration/new.html",
@@ -180,7 +181,8 @@ def _sheet(
     missing = [row for row in rows if row["labelled"] < row["sentences"]]
     if sheet["opened_at"]:
         seen = calibration.sentence_ids(db, sheet_id)
-        blindness.saw(db, who["id"], seen)
+        cases = [one["sentence_id"] for one in broken or []]
+        blindness.saw(db, who["id"], [*seen, *cases])
     given = request.values
     return render_template(
         "calibration/show.html",
@@ -201,11 +203,20 @@ def _sheet(
         ),
         save_id=uuid4().hex,
         at=at,
-        typed=_typed(faults or broken) if at else {},
+        typed=_kept(clash) if at else {},
         broken=broken or [],
         faults=faults or {},
         clash=clash,
     )
+
+
+def _kept(clash: str | None) -> dict[str, str]:
+    """Answer what the refused form held; after a clash one answers anew."""
+    return {
+        name: value
+        for name, value in request.form.items()
+        if not (clash and name == "take")
+    }
 
 
 def _answers(sheet_id: int, article_id: int | None) -> dict[str, Any]:
@@ -252,9 +263,3 @@ def _options(row: dict[str, Any]) -> list[dict[str, Any]]:
         option = alike.setdefault(key, {**answer, "by": []})
         option["by"].append(answer)
     return list(alike.values())
-
-
-def _typed(fits: object) -> dict[str, Any]:
-    """Answer what was typed; the answer taken only where the answers still stand."""
-    typed = request.form.to_dict()
-    return typed if fits else {**typed, "take": ""}

@@ -26,6 +26,7 @@ def index() -> ResponseReturnValue:
         web.get_db(), web.reviewer()["id"], after=web.number("after"), limit=PAGE + 1
     )
     more = rows[PAGE - 1]["id"] if len(rows) > PAGE else None
+    _heard([row["id"] for row in rows[:PAGE] if not row["own"]])
     return render_template("comments/index.html", rows=rows[:PAGE], more=more)
 
 
@@ -77,10 +78,11 @@ def thread(sentence: dict[str, Any], *, others: bool) -> dict[str, Any] | None:
     """
     db, who = web.get_db(), web.reviewer()
     decides = web.may(Act.DECIDE)
-    own = labels.find(db, sentence["id"], who["id"])
-    if not rules.may_comment(who, own["reviewer_id"] if own else None):
+    if not _has_a_say(sentence):
         return None
     rows = comments.seen_by(db, sentence["id"], who["id"], others=others)
+    if any(row["text"] and row["reviewer_id"] != who["id"] for row in rows):
+        _heard([sentence["id"]])
     return {
         "sentence": sentence,
         "rows": rows,
@@ -96,12 +98,24 @@ def thread(sentence: dict[str, Any], *, others: bool) -> dict[str, Any] | None:
 def _sentence(sentence_id: int) -> dict[str, Any]:
     """Answer a sentence on which this person has a say."""
     sentence = articles.sentence(web.get_db(), sentence_id)
-    if thread(sentence, others=False) is None:
+    if not _has_a_say(sentence):
         raise Forbidden(
             "You can say something on a sentence once you have answered it. "
             "Open it, answer, and write then."
         )
     return sentence
+
+
+def _has_a_say(sentence: dict[str, Any]) -> bool:
+    """Answer whether this person may read and write comments on a sentence."""
+    who = web.reviewer()
+    own = labels.find(web.get_db(), sentence["id"], who["id"])
+    return rules.may_comment(who, own["reviewer_id"] if own else None)
+
+
+def _heard(ids: list[int]) -> None:
+    """Note that others' comments on these sentences are on this screen."""
+    blindness.saw(web.get_db(), web.reviewer()["id"], ids, told=True)
 
 
 def _others(sentence: dict[str, Any]) -> bool:

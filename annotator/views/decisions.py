@@ -259,7 +259,7 @@ def _acted(
     typed = {**request.form.to_dict(), "causes": request.form.getlist("causes")}
     before = decisions.latest(db, sentence_id)
     try:
-        _same_person()
+        web.same_person("Decide again to do it as {name}, or switch the name above.")
         said = save(sentence)
     except InvalidRecord as error:
         refused = review_card.card(sentence, part, typed=typed, faults=error.by_field())
@@ -381,13 +381,3 @@ def _articles(chosen: int | None) -> list[dict[str, Any]]:
         return listed
     further = review.articles_to_review(db, after=chosen - 1, limit=1)
     return listed + [row for row in further if row["id"] == chosen]
-
-
-def _same_person() -> None:
-    """Refuse a page that was opened under another name than the browser has now."""
-    who = web.reviewer()
-    if request.form.get("reviewer", type=int) != who["id"]:
-        raise Conflict(
-            f"This page was opened under another name; you are {who['name']} now. "
-            f"Decide again to do it as {who['name']}, or switch the name above."
-        )

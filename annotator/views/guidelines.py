@@ -18,6 +18,7 @@ from annotator.schemas import Kind, load
 from annotator.schemas_guidelines import SeenSchema
 from annotator.store import guidelines, precedents
 from annotator.text import changes
+from annotator.views.precedents import note_shown
 
 blueprint = Blueprint("guidelines", __name__, url_prefix="/guideline")
 CASES = 5
@@ -34,21 +35,25 @@ def index() -> ResponseReturnValue:
     if web.wants_fragment():
         kind = next((one for one in Kind if one == request.args.get("kind")), None)
         part = kind and section(guideline["text"], kind)
+        cases = precedents.page(db, kind=kind, limit=CASES) if kind else []
+        note_shown(cases)
         return render_template(
             "guidelines/_panel.html",
             guideline=guideline,
             kind=kind,
             absent=kind is not None and part is None,
             html=part or rendered(guideline["text"]),
-            cases=precedents.page(db, kind=kind, limit=CASES) if kind else [],
+            cases=cases,
         )
     asked = guidelines.get(db, web.number("version", guideline["version"]))
+    by_kind = {kind: precedents.page(db, kind=kind, limit=CASES) for kind in Kind}
+    note_shown([row for rows in by_kind.values() for row in rows])
     return render_template(
         "guidelines/index.html",
         guideline=asked,
         present=guideline["version"],
         html=rendered(asked["text"]),
-        cases={kind: precedents.page(db, kind=kind, limit=CASES) for kind in Kind},
+        cases=by_kind,
         counts=precedents.counts(db),
     )
 

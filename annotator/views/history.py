@@ -19,6 +19,10 @@ PAGE = 50
 FLAGS = {"unsure": "unsure", "scare_quotes": "scare quotes"}
 WORDS = {"direct": "direct words", "mixed": "mixed words", "indirect": "indirect words"}
 POLARITY = {"positive": "they did say it", "negative": "they did not say it"}
+_OTHERS = (
+    "So nothing was brought back. Below are the answers of {name}; switch the name "
+    "above for the others."
+)
 MARKED = {"speaker_start", "speaker_end", "cue_start", "cue_end", "content"}
 
 
@@ -47,7 +51,7 @@ def bring_back(article_id: int) -> ResponseReturnValue:
     article = articles.get(db, article_id)
     form = load(BringBackSchema, _form(BringBackSchema))
     try:
-        _same_person(who)
+        web.same_person(_OTHERS)
         count = article_history.bring_back(db, article_id, who["id"], form)
     except Conflict as error:
         return _then(article, form["at"], error)
@@ -75,7 +79,7 @@ def bring_back_one(article_id: int, sentence_id: int) -> ResponseReturnValue:
         )
     moment = load(MomentSchema, _form(MomentSchema))["at"]
     try:
-        _same_person(who)
+        web.same_person(_OTHERS)
         labels.restore(
             db, sentence_id, who["id"], load(RestoreSchema, _form(RestoreSchema))
         )
@@ -204,16 +208,6 @@ def _moment(name: str) -> str | None:
         return load(MomentSchema, {"at": request.args.get(name)})["at"]
     except InvalidRecord:
         return None
-
-
-def _same_person(who: dict[str, Any]) -> None:
-    """Refuse a page that was opened under another name than the browser has now."""
-    if request.form.get("reviewer", type=int) != who["id"]:
-        raise Conflict(
-            f"This page was opened under another name; you are {who['name']} now, and "
-            "nothing was brought back. Below are the answers of "
-            f"{who['name']}; switch the name above for the others."
-        )
 
 
 def _place(article_id: int, moment: str, **more: Any) -> str:

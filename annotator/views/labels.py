@@ -38,6 +38,7 @@ from annotator.views import desk, finer, jumps
 from annotator.views.articles import progress
 
 blueprint = Blueprint("labels", __name__, url_prefix="/sentences/<int:sentence_id>")
+_KEEP = "Save again to keep this as the answer of {name}, or switch the name above."
 
 
 @blueprint.get("")
@@ -73,7 +74,7 @@ def save(sentence_id: int) -> ResponseReturnValue:
     db, who = web.get_db(), web.reviewer()
     sentence = articles.sentence(db, sentence_id)
     try:
-        _same_person(who)
+        web.same_person(_KEEP)
         form = _form(LabelSchema) | _from_before(sentence, who)
         label = load(LabelSchema, form)
         _fill_in(sentence, who, label)
@@ -96,7 +97,7 @@ def restore(sentence_id: int) -> ResponseReturnValue:
     db, who = web.get_db(), web.reviewer()
     sentence = articles.sentence(db, sentence_id)
     try:
-        _same_person(who)
+        web.same_person(_KEEP)
         form = load(RestoreSchema, _form(RestoreSchema))
         revision = labels.restore(db, sentence_id, who["id"], form)
     except Conflict as error:
@@ -111,7 +112,7 @@ def give_speaker(sentence_id: int) -> ResponseReturnValue:
     """Let the speaker of a sentence speak in its whole quotation."""
     db, who = web.get_db(), web.reviewer()
     sentence = articles.sentence(db, sentence_id)
-    _same_person(who)
+    web.same_person(_KEEP)
     form = load(WholeSchema, _form(WholeSchema))
     speaker, joined = quotations.give_speaker(
         db, sentence, who["id"], form, lambda one, name: _written(one, who, name)
@@ -185,16 +186,6 @@ def _written(
     offered = desk.candidates(db, article, sentence, who, cast, last)
     surface, span, kind = desk.as_written(offered, speaker)
     return {"speaker_surface": surface, "speaker_span": span, "speaker_type": kind}
-
-
-def _same_person(who: dict[str, Any]) -> None:
-    """Refuse a page that was opened under another name than the browser has now."""
-    if request.form.get("reviewer", type=int) != who["id"]:
-        raise Conflict(
-            f"This page was opened under another name; you are {who['name']} now. "
-            f"Save again to keep this as the answer of {who['name']}, "
-            "or switch the name above."
-        )
 
 
 def _next(

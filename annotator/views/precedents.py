@@ -11,7 +11,7 @@ from annotator.errors import Conflict, InvalidRecord
 from annotator.rules import Act
 from annotator.schemas import Kind, load
 from annotator.schemas_precedents import PrecedentSchema, WithdrawSchema
-from annotator.store import articles, precedents
+from annotator.store import articles, blindness, precedents
 from annotator.store.similar import against, similar
 
 blueprint = Blueprint("precedents", __name__)
@@ -28,7 +28,8 @@ def index() -> ResponseReturnValue:
     search = request.args.get("search", "").strip()[:200]
     kind = next((one for one in Kind if one == request.args.get("kind")), None)
     limit = PAGE if kind else EACH
-    found, more = {}, None
+    found: dict[Kind, dict[str, Any]] = {}
+    more = None
     for one in [kind] if kind else list(Kind):
         rows = precedents.page(
             db,
@@ -39,6 +40,8 @@ def index() -> ResponseReturnValue:
         )
         found[one] = {"rows": rows[:limit], "more": len(rows) > limit}
         more = rows[limit - 1]["id"] if kind and len(rows) > limit else None
+    aside = [] if kind or search else precedents.laid_aside(db, limit=PAGE)
+    note_shown([*aside, *(row for group in found.values() for row in group["rows"])])
     template = "_cases" if web.wants_fragment() else "index"
     return render_template(
         f"precedents/{template}.html",
@@ -47,7 +50,7 @@ def index() -> ResponseReturnValue:
         search=search,
         more=more,
         counts=precedents.counts(db),
-        aside=[] if kind or search else precedents.laid_aside(db, limit=PAGE),
+        aside=aside,
     )
 
 
@@ -62,6 +65,7 @@ def like(sentence_id: int) -> ResponseReturnValue:
     db = web.get_db()
     sentence = articles.sentence(db, sentence_id)
     found = similar(db, sentence, SIMILAR, decisions=web.sees_all())
+    note_shown(found)
     template = "_similar" if web.wants_fragment() else "similar"
     return render_template(
         f"precedents/{template}.html", sentence=sentence, similar=found
@@ -77,6 +81,7 @@ def warn(sentence_id: int) -> ResponseReturnValue:
     kind = next((one for one in Kind if one == request.args.get("kind")), None)
     speaker = request.args.get("speaker", "").strip() or None
     found = against(web.get_db(), sentence_id, kind, speaker=speaker) if kind else []
+    note_shown(found)
     return render_template(
         "precedents/_against.html", sentence_id=sentence_id, against=found
     )
@@ -140,6 +145,12 @@ def lost(sentence_id: int) -> ResponseReturnValue:
     return redirect(_place(sentence_id), 303)
 
 
+def note_shown(rows: list[dict[str, Any]]) -> None:
+    """Note that these cases, and what was decided on them, are on this screen."""
+    ids = [row["sentence_id"] for row in rows]
+    blindness.saw(web.get_db(), web.reviewer()["id"], ids)
+
+
 def _typed(field: str) -> dict[str, Any]:
     """Answer what the form holds, a field and what it was made against."""
     return {name: request.form.get(name, "") for name in (field, "revision", "save_id")}
@@ -160,11 +171,13 @@ def _page(
     db = web.get_db()
     sentence = articles.sentence(db, sentence_id)
     before = precedents.find(db, sentence_id)
+    decision = precedents.decided(db, sentence_id)
+    note_shown([one for one in (before, decision) if one])
     return render_template(
         "precedents/edit.html",
         sentence=sentence,
         article=articles.get(db, sentence["article_id"]),
-        decision=precedents.decided(db, sentence_id),
+        decision=decision,
         precedent=before,
         revision=before["revision"] if before else 0,
         changes=precedents.changes(db, sentence_id),

@@ -53,7 +53,8 @@ def card(
     decision = decisions.find(db, sentence["id"])
     form = dict(typed) if typed else _form(decision, groups)
     cast, offered = _candidates(db, sentence, article, who)
-    blindness.saw(db, who["id"], [sentence["id"]])
+    broken = [one["sentence_id"] for one in against or []]
+    blindness.saw(db, who["id"], [sentence["id"], *broken])
     shown = next((one for one in groups if one["take"] == form.get("take")), None)
     return {
         "sentence": sentence,
