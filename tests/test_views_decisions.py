@@ -6,7 +6,7 @@ import pytest
 
 from annotator.store import audit, blindness, comments, decisions, review, reviewers
 from annotator.store import votes as voting
-from tests.exporting import add, decide, say
+from tests.exporting import add, decide, merge, say
 
 
 @pytest.fixture
@@ -228,6 +228,19 @@ def test_a_vote_that_changed_meanwhile_is_told(either, divided, ben):
     answer = either.post("/review/1/decide", data=data)
     assert answer.status_code == 409
     assert decisions.find(divided, 1) is None
+
+
+def test_a_speaker_merged_meanwhile_is_told_as_the_letters_are_others(
+    either, divided, ada, ben
+):
+    say(divided, ada, 3, "claim", speaker="Ines Valdor")
+    say(divided, ben, 3, "claim", speaker="I. Valdor")
+    say(divided, reviewers.named(divided, "Cleo Marsh"), 3, "fact")
+    form = decide_form(either, 4, take="0", rationale="As read.")
+    merge(divided, "I. Valdor", "Ines Valdor")
+    answer = either.post("/review/4/decide", data=form)
+    assert answer.status_code == 409
+    assert decisions.find(divided, 4) is None
 
 
 def test_the_same_form_twice_is_one_decision(either, divided):
