@@ -4,7 +4,15 @@ import re
 
 import pytest
 
-from annotator.store import audit, blindness, comments, decisions, review, reviewers
+from annotator.store import (
+    acceptance,
+    audit,
+    blindness,
+    comments,
+    decisions,
+    review,
+    reviewers,
+)
 from annotator.store import votes as voting
 from tests.exporting import add, decide, merge, say
 
@@ -356,6 +364,25 @@ def test_all_that_answered_alike_is_accepted_and_reopened(at_review, divided):
     assert "There is no such sentence." in page
     at_review.post("/review/accept/1/undo", data={"save_id": "back-0001"})
     assert decisions.find(divided, 3) is None
+
+
+def test_an_acceptance_broken_off_can_be_gone_on_with(at_review, divided, monkeypatch):
+    end = acceptance._end
+    monkeypatch.setattr(acceptance, "_end", broken)
+    data = {"least": 2, "article": 0, "save_id": "accept-01"}
+    with pytest.raises(KeyboardInterrupt):
+        at_review.post("/review/accept", data=data)
+    page = at_review.get("/review/accept").text
+    assert "not finished" in page and "Go on</button>" in page
+    assert 'name="save_id" value="accept-01"' in page
+    monkeypatch.setattr(acceptance, "_end", end)
+    at_review.post("/review/accept", data=data)
+    assert "not finished" not in at_review.get("/review/accept").text
+
+
+def broken(*given):
+    """Be broken off."""
+    raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize("least", ["1", "100", "many"])

@@ -35,6 +35,8 @@ def m007_review(db: Database) -> None:
             id integer primary key,
             save_id text not null unique check (save_id <> ''),
             adjudicator_id integer not null references reviewers (id),
+            least integer not null check (least >= 2),
+            article_id integer references articles (id),
             made_at text not null,
             decided integer check (decided >= 0),
             undone_at text

@@ -37,6 +37,7 @@ class Event(StrEnum):
     HANDED_OVER = "article handed over"
     DECIDED = "decided"
     REOPENED = "reopened"
+    ACCEPTANCE_BEGUN = "began to accept what all answered alike"
     ACCEPTED = "accepted what all answered alike"
     ACCEPTANCE_UNDONE = "took an acceptance back"
     NAMES_SHOWN = "looked at who voted"
