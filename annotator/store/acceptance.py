@@ -145,6 +145,7 @@ def undo(
                     adjudicator_id,
                     save_id=f"{save_id}-{sentence_id}",
                     at=at,
+                    noted=False,
                 )
                 reopened += 1
     with writing(db):
@@ -234,6 +235,7 @@ def _some(db: Database, batch_id: int, adjudicator_id: int, at: str) -> bool:
                 {**taken, "rationale": REASON},
                 save_id=f"{batch['save_id']}-{sentence_id}",
                 at=at,
+                noted=False,
             )
     return bool(todo)
 

@@ -92,6 +92,15 @@ def note(
         )
 
 
+def note_once(
+    db: Database, reviewer_id: int, event: Event, about: str, *, at: str | None = None
+) -> None:
+    """Add that this person did this to this thing, unless the record has it."""
+    with writing(db):
+        if not noted(db, reviewer_id, event, about):
+            note(db, reviewer_id, event, about=about, at=at)
+
+
 def noted(db: Database, reviewer_id: int, event: Event, about: str) -> str | None:
     """Answer when this person first did this to this thing, or None."""
     (at,) = db.execute(
