@@ -143,13 +143,6 @@ def test_three_kinds_are_one_cause(db, article, ada, ben):
     assert sorted(one["letter"] for one in row["answers"]) == ["A", "B", "C"]
 
 
-def test_facts_that_differ_in_a_finer_point_differ_as_in_review(db, opened, ada, ben):
-    label(db, 5, ada, "fact", turn=1, polarity="positive")
-    label(db, 5, ben, "fact", turn=1, polarity="negative")
-    (row,) = alignment.aligned(db, opened, sentence_id=5)
-    assert row["cause"] == alignment.WHERE
-
-
 def test_merged_speakers_are_one(db, opened):
     db.execute(
         """
