@@ -12,7 +12,8 @@ from annotator import migrations as steps
 from annotator.db import connect, prepare, step_names, writing
 from annotator.errors import BrokenProject
 from annotator.schemas import Kind, Polarity, QuoteType, Role, SpeakerType
-from annotator.store import labels, projects
+from annotator.store import audit, blindness, comments, labels, projects
+from tests.exporting import decide, say
 
 ASIDE = ("_", "sqlite_", "decided_words", "precedent_words")
 """Tables of SQLite's own, its indexes of words among them."""
@@ -209,3 +210,36 @@ def test_the_readable_views_say_who_said_what(db, article, ada, ben):
         "position": 0,
         "answers": "Ada Lind: claim by Ines Valdor; Ben Okoro: quote by Ines Valdor",
     }
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "audit",
+        "comments",
+        "assignment_history",
+        "seen_others",
+        "seen_articles",
+        "decision_votes",
+    ],
+)
+def test_the_file_refuses_to_replace_what_stays(db, article, ada, ben, table):
+    say(db, ada, 0, "fact")
+    say(db, ben, 0, "other")
+    decide(db, ben, 0, "fact")
+    audit.note(db, ada["id"], audit.Event.EXPORTED, about="gold", rows=1)
+    comments.add(db, 1, ada["id"], "Whose words?", save_id="comment-1")
+    blindness.saw(db, ada["id"], [1])
+    blindness.saw_file(db, ada["id"], everything=True)
+    db.execute(
+        "insert into assignments (article_id, reviewer_id, given_at, seen_at, why) "
+        "values (1, ?, 'now', 'now', 'opened')",
+        [ada["id"]],
+    )
+    # As other programs have it, which replace rows without a word of deleting them.
+    db.execute("pragma recursive_triggers = off")
+    before = list(db.table(table).rows)
+    assert before
+    with pytest.raises(sqlite3.IntegrityError, match=r"stays|only ever added to"):
+        db.table(table).insert(before[0], replace=True)
+    assert list(db.table(table).rows) == before

@@ -70,7 +70,8 @@ def test_the_same_acceptance_twice_is_one_and_is_recorded_once(alike, ada, ben):
         say(alike, who, 4, "fact")
     assert taken(alike) == 2
     assert decisions.find(alike, 5) is None
-    (row,) = audit.rows(alike)
+    row, begun = audit.rows(alike)
+    assert begun["event"] == "began to accept what all answered alike"
     assert row["event"] == "accepted what all answered alike"
     assert (row["name"], row["detail"]["sentences"]) == ("Ada Lind", 2)
 
@@ -99,6 +100,50 @@ def test_batches_leave_others_their_turn_and_lose_nothing(
             say(db, who, position, "fact")
     assert taken(db) == 5
     assert acceptance.undo(db, 1, ada["id"], save_id="back-0001") == 5
+
+
+@pytest.fixture
+def broken_off(alike, monkeypatch):
+    """An acceptance that was broken off after the first of its two sentences."""
+    some = acceptance._some
+
+    def first_only(*given):
+        some(*given)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(acceptance, "AT_ONCE", 1)
+    with monkeypatch.context() as power, pytest.raises(KeyboardInterrupt):
+        power.setattr(acceptance, "_some", first_only)
+        taken(alike)
+    return alike
+
+
+def test_what_was_reopened_meanwhile_is_not_decided_again(broken_off, ben):
+    (batch,) = acceptance.batches(broken_off)
+    ((first, _),) = acceptance._decided_by(broken_off, batch)
+    decisions.reopen(broken_off, first, ben["id"], save_id="reopen-1")
+    assert taken(broken_off) == 2
+    assert decisions.find(broken_off, first) is None
+    assert review.counts(broken_off)["decided"] == 1
+
+
+def test_what_was_broken_off_is_on_record_and_goes_on(broken_off):
+    (row,) = audit.rows(broken_off)
+    assert row["event"] == "began to accept what all answered alike"
+    (batch,) = acceptance.batches(broken_off)
+    assert (batch["decided"], batch["so_far"]) == (None, 1)
+    assert taken(broken_off, least=9, article_id=7) == 2
+    assert review.counts(broken_off)["decided"] == 2
+
+
+def test_what_was_broken_off_can_be_taken_back_and_then_decides_no_more(
+    broken_off, ben
+):
+    (batch,) = acceptance.batches(broken_off)
+    again = {"save_id": "back-0001"}
+    assert acceptance.undo(broken_off, batch["id"], ben["id"], **again) == 1
+    assert taken(broken_off) == 1
+    assert review.counts(broken_off)["decided"] == 0
 
 
 @pytest.mark.parametrize("article_id", [None, 1])

@@ -35,3 +35,10 @@ def test_no_row_is_changed_or_leaves(db, ada, change):
     audit.note(db, ada["id"], Event.EXPORTED)
     with pytest.raises(sqlite3.IntegrityError, match="only ever added to"):
         db.execute(change)
+
+
+def test_what_counts_once_is_noted_once_for_each_person(db, ada, ben):
+    for who in (ada, ada, ben):
+        audit.note_once(db, who["id"], Event.NAMES_SHOWN, "harbour:0000")
+    told = [(row["name"], row["about"]) for row in audit.rows(db)]
+    assert told == [("Ben Okoro", "harbour:0000"), ("Ada Lind", "harbour:0000")]

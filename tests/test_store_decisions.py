@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from annotator.errors import Conflict, InvalidRecord
-from annotator.store import decisions, labels, projects, votes
+from annotator.store import audit, decisions, labels, projects, votes
 
 
 @pytest.fixture
@@ -124,6 +124,22 @@ def test_undo_goes_back_step_by_step(decided, ada):
         stood.append(found and found["kind"])
     assert stood == ["fact", "claim", None]
     assert list(projects.check(decided)) == []
+
+
+def test_the_record_has_each_change_of_a_decision_once(decided, ada, ben):
+    given = {"kind": "claim", "speaker": "Ines Valdor", "rationale": "She is named."}
+    decisions.put(decided, 1, ada["id"], given, save_id="decide-1")
+    decisions.reopen(decided, 1, ben["id"], save_id="reopen-1")
+    back = {"to": 1, "revision": 2, "save_id": "undo-0001"}
+    decisions.restore(decided, 1, ada["id"], back)
+    told = [
+        (row["name"], row["event"], row["about"]) for row in audit.rows(decided)[::-1]
+    ]
+    assert told == [
+        ("Ada Lind", "decided", "harbour:0000"),
+        ("Ben Okoro", "reopened", "harbour:0000"),
+        ("Ada Lind", "decided", "harbour:0000"),
+    ]
 
 
 def test_why_and_note_are_kept_with_a_decision_and_its_history(db, article, ada):

@@ -196,6 +196,36 @@ def test_a_vote_the_decision_was_made_against_does_not_make_it_stale(
     assert kept.fetchall() == [(ada["id"], 1), (ben["id"], 1)]
 
 
+def test_undo_brings_a_decision_back_with_the_votes_it_was_made_on(
+    db, article, ada, ben
+):
+    say(db, ada, 0, "claim", **VALDOR)
+    decide(db, ben, 0, "claim", **VALDOR)
+    say(db, ada, 0, "fact")
+    assert review.find(db, 1)["stale"] == 1
+    decisions.reopen(db, 1, ben["id"], save_id="reopen-1")
+    back = {"to": 1, "revision": 2, "save_id": "undo-0001"}
+    decisions.restore(db, 1, ben["id"], back)
+    assert review.find(db, 1)["stale"] == 1
+
+
+def test_a_merge_counts_only_what_stands_in_the_queue(db, ada, ben):
+    def merged(name, sentences):
+        """Answer how much is written when who speaks in so many is merged."""
+        body = [f"{name} said {number}." for number in range(sentences)]
+        article_id = add(db, name.lower(), *body)
+        for position in range(sentences):
+            given = {"article_id": article_id, "speaker": name}
+            say(db, ada, position, "claim", **given)
+        before = db.conn.total_changes
+        merge(db, name, "Ines Valdor")
+        return db.conn.total_changes - before
+
+    other = add(db, "valdor", "Ines Valdor spoke.")
+    say(db, ada, 0, "claim", article_id=other, speaker="Ines Valdor")
+    assert merged("Berg", 1) == merged("Kessel", 20)
+
+
 def test_the_queue_goes_on_behind_a_row_and_round_to_the_start(db, article, ada, ben):
     for position in range(4):
         say(db, ada, position, "fact", unsure=position == 2)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from annotator.store import (
+    acceptance,
     audit,
     blindness,
     comments,
@@ -14,7 +15,7 @@ from annotator.store import (
     reviewers,
 )
 from annotator.store import votes as voting
-from tests.exporting import add, decide, say
+from tests.exporting import add, decide, merge, say
 
 
 @pytest.fixture
@@ -238,6 +239,19 @@ def test_a_vote_that_changed_meanwhile_is_told(either, divided, ben):
     assert decisions.find(divided, 1) is None
 
 
+def test_a_speaker_merged_meanwhile_is_told_as_the_letters_are_others(
+    either, divided, ada, ben
+):
+    say(divided, ada, 3, "claim", speaker="Ines Valdor")
+    say(divided, ben, 3, "claim", speaker="I. Valdor")
+    say(divided, reviewers.named(divided, "Cleo Marsh"), 3, "fact")
+    form = decide_form(either, 4, take="0", rationale="As read.")
+    merge(divided, "I. Valdor", "Ines Valdor")
+    answer = either.post("/review/4/decide", data=form)
+    assert answer.status_code == 409
+    assert decisions.find(divided, 4) is None
+
+
 def test_the_same_form_twice_is_one_decision(either, divided):
     data = decide_form(either, take="own", kind="fact")
     for _ in range(2):
@@ -351,6 +365,25 @@ def test_all_that_answered_alike_is_accepted_and_reopened(at_review, divided):
     assert "There is no such sentence." in page
     at_review.post("/review/accept/1/undo", data={"save_id": "back-0001"})
     assert decisions.find(divided, 3) is None
+
+
+def test_an_acceptance_broken_off_can_be_gone_on_with(at_review, divided, monkeypatch):
+    end = acceptance._end
+    monkeypatch.setattr(acceptance, "_end", broken)
+    data = {"least": 2, "article": 0, "save_id": "accept-01"}
+    with pytest.raises(KeyboardInterrupt):
+        at_review.post("/review/accept", data=data)
+    page = at_review.get("/review/accept").text
+    assert "not finished" in page and "Go on</button>" in page
+    assert 'name="save_id" value="accept-01"' in page
+    monkeypatch.setattr(acceptance, "_end", end)
+    at_review.post("/review/accept", data=data)
+    assert "not finished" not in at_review.get("/review/accept").text
+
+
+def broken(*given):
+    """Be broken off."""
+    raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize("least", ["1", "100", "many"])

@@ -13,7 +13,7 @@ from annotator.errors import Fault, InvalidRecord
 from annotator.formats.answers import GOLD, agreement, resolved
 from annotator.schemas import FLAGS, SCHEMA_VERSION, Status
 from annotator.schemas_export import Shape, Split, Which
-from annotator.store.articles import sha256
+from annotator.store.articles import sent_id, sha256
 
 Row = dict[str, Any]
 
@@ -91,11 +91,6 @@ def split_of(doc_id: str) -> str:
     if place < 80:
         return str(Split.TRAIN)
     return str(Split.VALIDATION if place < 90 else Split.TEST)
-
-
-def sent_id(doc_id: str, index: int) -> str:
-    """Answer the name of a sentence: "akar:0007"."""
-    return f"{doc_id}:{index:04d}"
 
 
 def _sentence_rows(article: Row, chosen: Iterator[Row]) -> Iterator[Row]:

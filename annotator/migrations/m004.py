@@ -14,6 +14,12 @@ def m004_record(db: Database) -> None:
             about text,
             detail text not null default '{}' check (json_valid(detail))
         ) strict;
+        create trigger audit_is_not_replaced before insert on audit
+        when exists (
+            select 1 from audit where id = new.id
+        ) begin
+            select raise(abort, 'The record is only ever added to.');
+        end;
         create trigger audit_stays before delete on audit begin
             select raise(abort, 'The record is only ever added to.');
         end;

@@ -269,6 +269,13 @@ def m006_queue(db: Database) -> None:
         create trigger assignments_stay before delete on assignments begin
             select raise(abort, 'What was handed out stays; it can only be returned.');
         end;
+        create trigger assignment_history_is_not_replaced
+        before insert on assignment_history
+        when exists (
+            select 1 from assignment_history where id = new.id
+        ) begin
+            select raise(abort, 'The history is only ever added to.');
+        end;
         create trigger assignment_history_stays
         before delete on assignment_history begin
             select raise(abort, 'The history is only ever added to.');

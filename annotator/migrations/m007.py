@@ -35,6 +35,8 @@ def m007_review(db: Database) -> None:
             id integer primary key,
             save_id text not null unique check (save_id <> ''),
             adjudicator_id integer not null references reviewers (id),
+            least integer not null check (least >= 2),
+            article_id integer references articles (id),
             made_at text not null,
             decided integer check (decided >= 0),
             undone_at text
@@ -323,9 +325,13 @@ def m007_review(db: Database) -> None:
         after update of merged_into on speakers
         when new.merged_into is not old.merged_into begin
             insert into review_recount (sentence_id)
-            select sentence_id from labels where speaker_id = new.id
-            union
-            select sentence_id from decisions where speaker_id = new.id;
+            select sentence_id
+            from review_queue
+            where sentence_id in (
+                select sentence_id from labels where speaker_id = new.id
+                union
+                select sentence_id from decisions where speaker_id = new.id
+            );
         end;
 
         create trigger review_is_counted after insert on review_queue begin
@@ -362,11 +368,29 @@ def m007_review(db: Database) -> None:
         end;
 
         create trigger decisions_keep_their_votes after insert on decision_history
-        when new.answer is not null begin
+        when new.answer is not null and coalesce(new.restores, 0) = 0 begin
             insert into decision_votes
             select new.sentence_id, new.revision, reviewer_id, revision
             from labels
             where sentence_id = new.sentence_id;
+        end;
+        create trigger decisions_restored_keep_their_votes
+        after insert on decision_history
+        when new.answer is not null and new.restores > 0 begin
+            insert into decision_votes
+            select new.sentence_id, new.revision, reviewer_id, label_revision
+            from decision_votes
+            where sentence_id = new.sentence_id and revision = new.restores;
+        end;
+        create trigger decision_votes_are_not_replaced before insert on decision_votes
+        when exists (
+            select 1
+            from decision_votes
+            where sentence_id = new.sentence_id
+            and revision = new.revision
+            and reviewer_id = new.reviewer_id
+        ) begin
+            select raise(abort, 'The history is only ever added to.');
         end;
         create trigger decision_votes_stay before delete on decision_votes begin
             select raise(abort, 'The history is only ever added to.');
@@ -374,16 +398,40 @@ def m007_review(db: Database) -> None:
         create trigger decision_votes_are_fixed before update on decision_votes begin
             select raise(abort, 'The history is only ever added to.');
         end;
+        create trigger comments_are_not_replaced before insert on comments
+        when exists (
+            select 1
+            from comments
+            where id = new.id or save_id = new.save_id
+        ) begin
+            select raise(abort, 'What was said stays; say more, or resolve it.');
+        end;
         create trigger comments_stay before delete on comments begin
             select raise(abort, 'What was said stays; say more, or resolve it.');
         end;
         create trigger comments_are_fixed before update on comments begin
             select raise(abort, 'What was said stays; say more, or resolve it.');
         end;
+        create trigger what_was_seen_is_not_replaced before insert on seen_others
+        when exists (
+            select 1
+            from seen_others
+            where reviewer_id = new.reviewer_id and sentence_id = new.sentence_id
+        ) begin
+            select raise(abort, 'What somebody has seen stays seen.');
+        end;
         create trigger what_was_seen_stays before delete on seen_others begin
             select raise(abort, 'What somebody has seen stays seen.');
         end;
         create trigger what_was_seen_is_fixed before update on seen_others begin
+            select raise(abort, 'What somebody has seen stays seen.');
+        end;
+        create trigger articles_seen_are_not_replaced before insert on seen_articles
+        when exists (
+            select 1
+            from seen_articles
+            where reviewer_id = new.reviewer_id and article_id = new.article_id
+        ) begin
             select raise(abort, 'What somebody has seen stays seen.');
         end;
         create trigger articles_seen_stay before delete on seen_articles begin

@@ -18,6 +18,36 @@ _AGREED = """
     and votes >= :least
     and {chosen}
 """
+_NOT_YET = """
+    and not exists (
+        select 1
+        from decision_history
+        where save_id = :save_id || '-' || review_queue.sentence_id
+    )
+    limit :limit
+"""
+"""What a batch decided and somebody reopened meanwhile, it does not decide again."""
+_ROWS = """
+    from decision_history
+    where save_id > {batch} || '-'
+    and save_id < {batch} || '.'
+    and save_id = {batch} || '-' || sentence_id
+"""
+_BATCH = f"""
+    select
+        decision_batches.*, reviewers.name as adjudicator,
+        coalesce(
+            decided,
+            (select count(*) {_ROWS.format(batch="decision_batches.save_id")})
+        ) as so_far
+    from decision_batches
+    join reviewers on reviewers.id = decision_batches.adjudicator_id
+"""  # noqa: S608 (a constant)
+_ITS_ROWS = f"""
+    select sentence_id, revision
+    {_ROWS.format(batch=":save_id")}
+    order by sentence_id
+"""
 
 _FIRST = """
     with agreed as (
@@ -72,30 +102,16 @@ def accept(
     """Decide all of these sentences as they were answered; answer the batch.
 
     They are decided a few at a time, so that nobody's save has to wait for long. The
-    same save id again goes on where a batch was broken off, and else does nothing.
+    same save id again goes on where a batch was broken off, with what that one was
+    begun with, and else does nothing.
     """
     at = at or now()
-    batch = _begin(db, adjudicator_id, save_id, at)
-    if batch["decided"] is not None:
-        return batch
-    while _some(db, batch, adjudicator_id, max(least, 2), article_id, at):
+    batch = _begin(db, adjudicator_id, save_id, (max(least, 2), article_id), at)
+    while _some(db, batch["id"], adjudicator_id, at):
         pass
     with writing(db):
-        db.execute(
-            "update decision_batches set decided = ? where id = ?",
-            [len(_decided_by(db, batch)), batch["id"]],
-        )
-        batch = find(db, batch["id"])
-        audit.note(
-            db,
-            adjudicator_id,
-            Event.ACCEPTED,
-            at=at,
-            sentences=batch["decided"],
-            least=least,
-            article=article_id,
-        )
-    return batch
+        _end(db, batch["id"], adjudicator_id, at)
+        return find(db, batch["id"])
 
 
 def undo(
@@ -106,11 +122,16 @@ def undo(
     save_id: str,
     at: str | None = None,
 ) -> int:
-    """Reopen what a batch decided and nobody decided anew; answer how many."""
+    """Reopen what a batch decided and nobody decided anew; answer how many.
+
+    A batch that is under way, or was broken off, is ended first: it decides no more.
+    """
     at = at or now()
-    batch = find(db, batch_id)
-    if batch["undone_at"]:
-        return 0
+    with writing(db):
+        batch = find(db, batch_id)
+        if batch["undone_at"]:
+            return 0
+        _end(db, batch_id, adjudicator_id, at)
     reopened = 0
     todo = _decided_by(db, batch)
     for start in range(0, len(todo), AT_ONCE):
@@ -124,6 +145,7 @@ def undo(
                     adjudicator_id,
                     save_id=f"{save_id}-{sentence_id}",
                     at=at,
+                    noted=False,
                 )
                 reopened += 1
     with writing(db):
@@ -137,35 +159,19 @@ def undo(
 
 
 def find(db: Database, batch_id: int) -> dict[str, Any]:
-    """Answer a batch: who accepted how many sentences, when, and whether undone."""
-    for row in db.query(
-        """
-        select decision_batches.*, reviewers.name as adjudicator
-        from decision_batches
-        join reviewers on reviewers.id = adjudicator_id
-        where decision_batches.id = ?
-        """,
-        [batch_id],
-    ):
+    """Answer a batch: who accepted how many sentences, when, and whether undone.
+
+    `decided` is None until the batch has come to its end, `so_far` what it decided.
+    """
+    for row in db.query(_BATCH + "where decision_batches.id = ?", [batch_id]):
         return row
     raise NotFound(f"There is no acceptance {batch_id} in this project.")
 
 
 def batches(db: Database, *, limit: int = 5) -> list[dict[str, Any]]:
     """Answer the latest batches that decided anything, the latest first."""
-    return list(
-        db.query(
-            """
-            select decision_batches.*, reviewers.name as adjudicator
-            from decision_batches
-            join reviewers on reviewers.id = adjudicator_id
-            where decided > 0
-            order by decision_batches.id desc
-            limit ?
-            """,
-            [limit],
-        )
-    )
+    latest = "where so_far > 0 order by decision_batches.id desc limit ?"
+    return list(db.query(_BATCH + latest, [limit]))
 
 
 def _agreed(article_id: int | None) -> str:
@@ -176,36 +182,50 @@ def _agreed(article_id: int | None) -> str:
     )
 
 
-def _begin(db: Database, adjudicator_id: int, save_id: str, at: str) -> dict[str, Any]:
+def _begin(
+    db: Database,
+    adjudicator_id: int,
+    save_id: str,
+    asked: tuple[int, int | None],
+    at: str,
+) -> dict[str, Any]:
     """Answer the batch of this save id, begun now or before."""
+    least, article_id = asked
     with writing(db):
-        db.execute(
+        begun = db.execute(
             """
-            insert into decision_batches (save_id, adjudicator_id, made_at)
-            values (?, ?, ?)
+            insert into decision_batches (
+                save_id, adjudicator_id, least, article_id, made_at
+            ) values (?, ?, ?, ?, ?)
             on conflict do nothing
             """,
-            [save_id, adjudicator_id, at],
-        )
+            [save_id, adjudicator_id, least, article_id, at],
+        ).rowcount
+        if begun:
+            audit.note(
+                db,
+                adjudicator_id,
+                Event.ACCEPTANCE_BEGUN,
+                at=at,
+                least=least,
+                article=article_id,
+            )
         (batch_id,) = db.execute(
             "select id from decision_batches where save_id = ?", [save_id]
         ).fetchone()
         return find(db, batch_id)
 
 
-def _some(
-    db: Database,
-    batch: dict[str, Any],
-    adjudicator_id: int,
-    least: int,
-    article_id: int | None,
-    at: str,
-) -> bool:
+def _some(db: Database, batch_id: int, adjudicator_id: int, at: str) -> bool:
     """Decide the next few; answer whether there were any."""
-    sql = "select sentence_id" + _agreed(article_id) + "limit :limit"
-    given = {"least": least, "article_id": article_id, "limit": AT_ONCE}
     with writing(db):
-        todo = db.execute(sql, given).fetchall()
+        batch = find(db, batch_id)
+        if batch["decided"] is not None:
+            return False
+        sql = "select sentence_id" + _agreed(batch["article_id"]) + _NOT_YET
+        names = ("save_id", "least", "article_id")
+        given = {name: batch[name] for name in names}
+        todo = db.execute(sql, given | {"limit": AT_ONCE}).fetchall()
         for (sentence_id,) in todo:
             taken = decisions.as_taken(_fullest(db, sentence_id))
             decisions.put(
@@ -215,8 +235,29 @@ def _some(
                 {**taken, "rationale": REASON},
                 save_id=f"{batch['save_id']}-{sentence_id}",
                 at=at,
+                noted=False,
             )
     return bool(todo)
+
+
+def _end(db: Database, batch_id: int, adjudicator_id: int, at: str) -> None:
+    """Let a batch decide no more, and tell the record what it came to, once."""
+    batch = find(db, batch_id)
+    if batch["decided"] is not None:
+        return
+    db.execute(
+        "update decision_batches set decided = ? where id = ?",
+        [batch["so_far"], batch_id],
+    )
+    audit.note(
+        db,
+        adjudicator_id,
+        Event.ACCEPTED,
+        at=at,
+        sentences=batch["so_far"],
+        least=batch["least"],
+        article=batch["article_id"],
+    )
 
 
 def _fullest(db: Database, sentence_id: int) -> dict[str, Any]:
@@ -229,14 +270,4 @@ def _fullest(db: Database, sentence_id: int) -> dict[str, Any]:
 
 def _decided_by(db: Database, batch: dict[str, Any]) -> list[tuple[int, int]]:
     """Answer the sentences a batch decided, each with its decision's revision."""
-    return db.execute(
-        """
-        select sentence_id, revision
-        from decision_history
-        where save_id > :save_id || '-' and save_id < :save_id || '.'
-        and adjudicator_id = :adjudicator_id
-        and answer is not null
-        order by sentence_id
-        """,
-        {"save_id": batch["save_id"], "adjudicator_id": batch["adjudicator_id"]},
-    ).fetchall()
+    return db.execute(_ITS_ROWS, {"save_id": batch["save_id"]}).fetchall()

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from itertools import groupby
+from itertools import combinations, groupby
 from string import ascii_uppercase
 from typing import Any
 
@@ -11,19 +11,10 @@ from sqlite_utils import Database
 from annotator.db import writing
 from annotator.errors import Conflict, Fault, InvalidRecord, NotFound
 from annotator.schemas import Kind
-from annotator.store import calibration, decisions, labels, precedents, similar
+from annotator.schemas_review import Cause
+from annotator.store import calibration, decisions, labels, rulings, votes
 
 WHO, WHERE = "who speaks", "which words"
-_FINER = (
-    "speaker_start",
-    "speaker_end",
-    "cue_start",
-    "cue_end",
-    "content",
-    "quote_type",
-    "polarity",
-    "continues",
-)
 _NOT_TAKEN = {"note", "unsure", "duration_ms", "guideline_version"}
 """What an answer says of its reviewer's work, not of the sentence."""
 _ANSWERS = """
@@ -106,20 +97,18 @@ def decide(
     form: dict[str, Any],
     *,
     at: str | None = None,
-) -> list[dict[str, Any]]:
+) -> None:
     """Decide a sentence of an opened sheet, and make it a precedent if it is to be one.
 
-    Answers the precedents it would go against; nothing is decided then, unless the
-    form says that it is to be so `despite` them.
-
     `form` is as SheetDecisionSchema loads it. Answers or a decision that changed since
-    are refused with Conflict; a form sent twice is one decision.
+    are refused with Conflict, what goes against a precedent with AgainstCases unless
+    the form says `despite`; a form sent twice is one decision.
     """
     with writing(db):
         if not calibration.get(db, sheet_id)["opened_at"]:
             raise Conflict("This sheet is not open yet. Open it, then decide.")
-        if _made(db, form["save_id"]):
-            return []
+        if decisions.made(db, form["save_id"]):
+            return
         found = aligned(db, sheet_id, sentence_id=sentence_id)
         if not found:
             raise NotFound(f"Sentence {sentence_id} has no two answers on this sheet.")
@@ -131,25 +120,16 @@ def decide(
                 "meanwhile. It is shown as it is now; decide again."
             )
         decision = _taken(sentence, form) | {"rationale": form["rationale"]}
-        broken = [] if form["despite"] else _against(db, sentence_id, decision)
-        if broken:
-            return broken
-        decisions.put(
-            db, sentence_id, adjudicator_id, decision, save_id=form["save_id"], at=at
+        rulings.decide(
+            db,
+            sentence_id,
+            adjudicator_id,
+            decision,
+            save_id=form["save_id"],
+            despite=form["despite"],
+            rule=form["rule"] if form["precedent"] else None,
+            at=at,
         )
-        if form["precedent"]:
-            precedents.make(
-                db, sentence_id, adjudicator_id, form["rule"], form["save_id"], at=at
-            )
-        return []
-
-
-def _against(
-    db: Database, sentence_id: int, decision: dict[str, Any]
-) -> list[dict[str, Any]]:
-    """Answer the precedents that a decision would contradict."""
-    kind, speaker = decision["kind"], decision["speaker"]
-    return similar.against(db, sentence_id, kind, speaker=speaker)
 
 
 def _taken(sentence: dict[str, Any], form: dict[str, Any]) -> dict[str, Any]:
@@ -168,13 +148,13 @@ def _taken(sentence: dict[str, Any], form: dict[str, Any]) -> dict[str, Any]:
 def _sentence(given: list[dict[str, Any]]) -> dict[str, Any]:
     """Answer a sentence with all answers to it, and in what they differ."""
     first = given[0]
-    votes = "-".join(f"{row['letter']}{row['revision']}" for row in given)
+    told = "-".join(f"{row['letter']}{row['revision']}" for row in given)
     place = ("sentence_id", "article_id", "position", "text", "title", "language")
     decision = ("decided", "decided_kind", "decided_speaker", "rationale", "rule")
     return {name: first[name] for name in place + decision} | {
         "answers": given,
         "cause": _cause(given),
-        "votes": votes,
+        "votes": told,
     }
 
 
@@ -183,21 +163,12 @@ def _cause(given: list[dict[str, Any]]) -> str | None:
 
     Words that somebody did not mark differ from nobody's.
     """
-    kinds = {row["kind"] for row in given}
-    if len(kinds) > 1:
+    found = set[Cause]()
+    for one, other in combinations(given, 2):
+        found |= votes.differences(one, other)
+    if Cause.KIND in found:
+        kinds = {row["kind"] for row in given}
         return " / ".join(kind.value for kind in Kind if kind.value in kinds)
-    if not Kind(given[0]["kind"]).attributed:
-        return None
-    if len({row["speaker_id"] for row in given}) > 1:
+    if Cause.WHO in found:
         return WHO
-    for name in _FINER:
-        marked = [json.dumps(row[name]) for row in given if row[name] not in (None, [])]
-        if len(set(marked)) > 1:
-            return WHERE
-    return None
-
-
-def _made(db: Database, save_id: str) -> bool:
-    """Answer whether this decision was taken already."""
-    found = db.execute("select 1 from decision_history where save_id = ?", [save_id])
-    return found.fetchone() is not None
+    return WHERE if found else None

@@ -251,6 +251,25 @@ def sentence(db: Database, sentence_id: int) -> dict[str, Any]:
     raise NotFound(f"There is no sentence {sentence_id} in this project.")
 
 
+def sent_id(doc_id: str, index: int) -> str:
+    """Answer the name of a sentence: "akar:0007"."""
+    return f"{doc_id}:{index:04d}"
+
+
+def name_of(db: Database, sentence_id: int) -> str:
+    """Answer what exports and the record call a sentence."""
+    found = db.execute(
+        """
+        select doc_id, position
+        from sentences
+        join articles on articles.id = article_id
+        where sentences.id = ?
+        """,
+        [sentence_id],
+    ).fetchone()
+    return sent_id(*found)
+
+
 def sentence_at(db: Database, article_id: int, position: int) -> dict[str, Any] | None:
     """Answer the sentence that stands there in an article, or None past its ends."""
     for row in db.query(

@@ -37,6 +37,7 @@ class Event(StrEnum):
     HANDED_OVER = "article handed over"
     DECIDED = "decided"
     REOPENED = "reopened"
+    ACCEPTANCE_BEGUN = "began to accept what all answered alike"
     ACCEPTED = "accepted what all answered alike"
     ACCEPTANCE_UNDONE = "took an acceptance back"
     NAMES_SHOWN = "looked at who voted"
@@ -89,6 +90,15 @@ def note(
                 json.dumps(detail, ensure_ascii=False),
             ],
         )
+
+
+def note_once(
+    db: Database, reviewer_id: int, event: Event, about: str, *, at: str | None = None
+) -> None:
+    """Add that this person did this to this thing, unless the record has it."""
+    with writing(db):
+        if not noted(db, reviewer_id, event, about):
+            note(db, reviewer_id, event, about=about, at=at)
 
 
 def noted(db: Database, reviewer_id: int, event: Event, about: str) -> str | None:

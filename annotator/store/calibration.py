@@ -101,11 +101,6 @@ def get(db: Database, sheet_id: int) -> dict[str, Any]:
     raise NotFound(f"There is no calibration sheet {sheet_id} in this project.")
 
 
-def article_ids(db: Database) -> set[int]:
-    """Answer the articles that stand on any sheet, so that everybody gets them."""
-    return {row[0] for row in db.execute("select article_id from calibration_articles")}
-
-
 def sentence_ids(db: Database, sheet_id: int) -> list[int]:
     """Answer every sentence on a sheet."""
     found = db.execute(

@@ -8,7 +8,8 @@ from sqlite_utils import Database
 from annotator.db import now, writing
 from annotator.errors import Conflict, NotFound
 from annotator.schemas import Kind
-from annotator.store import articles, guidelines, labels, speakers, votes
+from annotator.store import articles, audit, guidelines, labels, speakers, votes
+from annotator.store.audit import Event
 
 _FIND = """
     select
@@ -50,12 +51,14 @@ def put(
     at: str | None = None,
     revision: int | None = None,
     seen: str | None = None,
+    noted: bool = True,
 ) -> int:
     """Save a decision, replacing an earlier one; answer its revision.
 
     The same save id twice is one save. A decision made against another `revision`
     than the present one, or on other votes than the ones `seen`, is refused with
-    Conflict, and nothing is changed.
+    Conflict, and nothing is changed. The record tells it unless it is not to be
+    `noted`, as one of many that it tells of together.
     """
     at = at or now()
     sentence = articles.sentence(db, sentence_id)
@@ -66,7 +69,8 @@ def put(
         if found:
             return found
         _refuse_late(db, sentence_id, revision, seen)
-        return _write(db, sentence_id, adjudicator_id, answer, save_id, at)
+        saved = (answer, save_id, at)
+        return _write(db, sentence_id, adjudicator_id, *saved, noted=noted)
 
 
 def reopen(
@@ -77,6 +81,7 @@ def reopen(
     save_id: str,
     revision: int | None = None,
     at: str | None = None,
+    noted: bool = True,
 ) -> int:
     """Take a decision away, so that its sentence is to be decided again."""
     articles.sentence(db, sentence_id)
@@ -87,7 +92,8 @@ def reopen(
         _refuse_late(db, sentence_id, revision, None)
         if find(db, sentence_id) is None:
             raise Conflict("This sentence has no decision that could be reopened.")
-        return _write(db, sentence_id, adjudicator_id, None, save_id, at or now())
+        saved = (None, save_id, at or now())
+        return _write(db, sentence_id, adjudicator_id, *saved, noted=noted)
 
 
 def restore(
@@ -135,6 +141,12 @@ def confirm(
             return found
         _refuse_late(db, sentence_id, revision, seen)
         return _write(db, sentence_id, adjudicator_id, answer, save_id, at or now())
+
+
+def made(db: Database, save_id: str) -> bool:
+    """Answer whether a form was sent before, and its decision made."""
+    found = db.execute("select 1 from decision_history where save_id = ?", [save_id])
+    return found.fetchone() is not None
 
 
 def find(db: Database, sentence_id: int) -> dict[str, Any] | None:
@@ -311,8 +323,10 @@ def _write(
     save_id: str,
     at: str,
     restores: int | None = None,
+    *,
+    noted: bool = True,
 ) -> int:
-    """Add a row to the history and make the decision what it says."""
+    """Add a row to the history, make the decision what it says, tell the record."""
     revision = latest(db, sentence_id) + 1
     row = answer and {**answer, "revision": revision, "at": at}
     db.execute(
@@ -334,6 +348,10 @@ def _write(
     db.execute("delete from decisions where sentence_id = ?", [sentence_id])
     if row:
         db.execute(_PUT, dict.fromkeys(_WHY) | row)
+    if noted:
+        event = Event.DECIDED if row else Event.REOPENED
+        about = articles.name_of(db, sentence_id)
+        audit.note(db, adjudicator_id, event, about=about, at=at)
     return revision
 
 

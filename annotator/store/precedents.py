@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from annotator.db import now, writing
 from annotator.errors import Conflict, Fault, InvalidRecord, NotFound
 from annotator.schemas import Kind
-from annotator.store import audit
+from annotator.store import articles, audit
 from annotator.store.audit import Event
 from annotator.text import likeness
 
@@ -311,15 +311,6 @@ def _write(
         """,
         given,
     )
-    (doc_id, position) = db.execute(
-        """
-        select doc_id, position
-        from sentences
-        join articles on articles.id = article_id
-        where sentences.id = ?
-        """,
-        [sentence_id],
-    ).fetchone()
-    about = f"{doc_id}:{position}"
+    about = articles.name_of(db, sentence_id)
     audit.note(db, row["reviewer_id"], event, about=about, at=at, rule=row["rule"])
     return revision

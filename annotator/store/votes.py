@@ -41,8 +41,12 @@ def of(db: Database, sentence_id: int) -> list[Vote]:
 
 
 def fingerprint(votes: Sequence[Vote]) -> str:
-    """Answer a sign that changes when a vote comes, goes or is changed."""
-    told = json.dumps([[vote["reviewer_id"], vote["revision"]] for vote in votes])
+    """Answer a sign that changes when a vote comes, goes or is changed.
+
+    Or when its speaker is merged, which puts votes together and letters them anew.
+    """
+    names = ("reviewer_id", "revision", "speaker_id")
+    told = json.dumps([[vote[name] for name in names] for vote in votes])
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

@@ -87,7 +87,10 @@ def _page(form: dict[str, Any], faults: dict[str, str] | None = None) -> str:
         count=acceptance.count(db, form["least"], article_id),
         first=first,
         save_id=uuid4().hex,
-        batches=[{**row, "save_id": uuid4().hex} for row in acceptance.batches(db)],
+        batches=[
+            {**row, "going_on": row["save_id"], "save_id": uuid4().hex}
+            for row in acceptance.batches(db)
+        ],
     )
 
 

@@ -41,6 +41,7 @@ SAID = {
     Event.HANDED_OVER: "{who} handed {about} over{more}",
     Event.DECIDED: "{who} decided {about}",
     Event.REOPENED: "{who} reopened {about}",
+    Event.ACCEPTANCE_BEGUN: "{who} began to accept what all answered alike",
     Event.ACCEPTED: "{who} accepted the {sentences:,} sentences all answered alike",
     Event.ACCEPTANCE_UNDONE: "{who} took back what was accepted ({sentences:,})",
     Event.NAMES_SHOWN: "{who} looked at who voted on {about}",

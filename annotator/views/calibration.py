@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from annotator import web
-from annotator.errors import Conflict, InvalidRecord
+from annotator.errors import AgainstCases, Conflict, InvalidRecord
 from annotator.rules import Act
 from annotator.schemas import Kind, load
 from annotator.schemas_calibration import SheetDecisionSchema, SheetSchema
@@ -113,16 +113,15 @@ def decide(sheet_id: int, sentence_id: int) -> ResponseReturnValue:
     try:
         web.same_person("Decide again to do it as {name}, or switch the name above.")
         form = load(SheetDecisionSchema, typed)
-        broken = alignment.decide(
-            web.get_db(), sheet_id, sentence_id, web.reviewer()["id"], form
-        )
+        who = web.reviewer()["id"]
+        alignment.decide(web.get_db(), sheet_id, sentence_id, who, form)
     except InvalidRecord as error:
         faults = error.by_field("take", "speaker", "rule")
         return _sheet(sheet_id, at=sentence_id, faults=faults), 422
+    except AgainstCases as error:
+        return _sheet(sheet_id, at=sentence_id, broken=error.cases), 409
     except Conflict as error:
         return _sheet(sheet_id, at=sentence_id, clash=error.message), 409
-    if broken:
-        return _sheet(sheet_id, at=sentence_id, broken=broken), 409
     flash("Decided, and a case for all." if form["precedent"] else "Decided.")
     place = url_for(
         "calibration.show",

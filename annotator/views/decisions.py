@@ -17,7 +17,6 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from annotator import web
-from annotator.db import writing
 from annotator.errors import AgainstCases, Conflict, InvalidRecord
 from annotator.rules import Act
 from annotator.schemas import ChangeSchema, RestoreSchema, load
@@ -28,9 +27,8 @@ from annotator.store import (
     audit,
     blindness,
     decisions,
-    precedents,
     review,
-    similar,
+    rulings,
 )
 from annotator.store.audit import Event
 from annotator.store.review import Part
@@ -124,23 +122,17 @@ def decide(sentence_id: int) -> ResponseReturnValue:
                 "Nothing was saved. Look at them below, then decide again."
             )
         db, who = web.get_db(), web.reviewer()
-        if not form["despite"]:
-            similar.keep_to(
-                db, sentence_id, decision["kind"], speaker=decision["speaker"]
-            )
-        with writing(db):
-            decisions.put(
-                db,
-                sentence_id,
-                who["id"],
-                decision,
-                save_id=form["save_id"],
-                revision=form["revision"],
-                seen=form["seen"],
-            )
-            if form["precedent"]:
-                rule = rule_in_a_line(form["rule"])
-                precedents.make(db, sentence_id, who["id"], rule, form["save_id"])
+        rulings.decide(
+            db,
+            sentence_id,
+            who["id"],
+            decision,
+            save_id=form["save_id"],
+            despite=form["despite"],
+            rule=rule_in_a_line(form["rule"]) if form["precedent"] else None,
+            revision=form["revision"],
+            seen=form["seen"],
+        )
         return f"Decided: {decisions.spoken(decision['kind'], decision['speaker'])}"
 
     return _acted(sentence_id, save, goes_on=True)
@@ -208,9 +200,8 @@ def names(sentence_id: int) -> ResponseReturnValue:
     """Show who gave which answer; that somebody looked is recorded once."""
 
     def save(sentence: dict[str, Any]) -> str:
-        db, who, about = web.get_db(), web.reviewer(), review_card.about(sentence)
-        if not audit.noted(db, who["id"], Event.NAMES_SHOWN, about):
-            audit.note(db, who["id"], Event.NAMES_SHOWN, about=about)
+        db, about = web.get_db(), articles.name_of(web.get_db(), sentence_id)
+        audit.note_once(db, web.reviewer()["id"], Event.NAMES_SHOWN, about)
         return "The names are shown, and that you looked is recorded"
 
     return _acted(sentence_id, save)
@@ -257,7 +248,6 @@ def _acted(
     db, part = web.get_db(), asked_part()
     sentence = articles.sentence(db, sentence_id)
     typed = {**request.form.to_dict(), "causes": request.form.getlist("causes")}
-    before = decisions.latest(db, sentence_id)
     try:
         web.same_person("Decide again to do it as {name}, or switch the name above.")
         said = save(sentence)
@@ -270,8 +260,6 @@ def _acted(
     except Conflict as error:
         clashing = review_card.card(sentence, part, typed=typed, clash=error.message)
         return _page(clashing, status=409)
-    if decisions.latest(db, sentence_id) != before:
-        _note(sentence)
     following = review.next_one(db, part, sentence_id) if goes_on else None
     undo = review_card.undo(db, sentence_id)
     if not web.wants_fragment():
@@ -364,13 +352,6 @@ def _form() -> dict[str, Any]:
 def _fields(*names: str) -> dict[str, Any]:
     """Answer what was sent of these fields."""
     return {name: request.form[name] for name in names if name in request.form}
-
-
-def _note(sentence: dict[str, Any]) -> None:
-    """Add to the record that a sentence was decided or reopened."""
-    db, about = web.get_db(), review_card.about(sentence)
-    event = Event.DECIDED if decisions.find(db, sentence["id"]) else Event.REOPENED
-    audit.note(db, web.reviewer()["id"], event, about=about)
 
 
 def _articles(chosen: int | None) -> list[dict[str, Any]]:

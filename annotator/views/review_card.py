@@ -55,6 +55,7 @@ def card(
     cast, offered = _candidates(db, sentence, article, who)
     broken = [one["sentence_id"] for one in against or []]
     blindness.saw(db, who["id"], [sentence["id"], *broken])
+    name = articles.name_of(db, sentence["id"])
     shown = next((one for one in groups if one["take"] == form.get("take")), None)
     return {
         "sentence": sentence,
@@ -78,7 +79,7 @@ def card(
         "cast": cast,
         "finer": _marked(sentence, shown or (groups[0] if groups else None)),
         "whys": list(Why),
-        "names_shown": audit.noted(db, who["id"], Event.NAMES_SHOWN, about(sentence)),
+        "names_shown": audit.noted(db, who["id"], Event.NAMES_SHOWN, name),
         "revision": decisions.latest(db, sentence["id"]),
         "seen": votes.fingerprint(told),
         "save_id": uuid4().hex,
@@ -128,12 +129,6 @@ def taken(sentence: dict[str, Any], form: dict[str, Any]) -> dict[str, Any]:
         "continues": attributed and form["continues"],
         **why,
     }
-
-
-def about(sentence: dict[str, Any]) -> str:
-    """Answer what the record calls a sentence: the name it has in exports."""
-    article = articles.get(web.get_db(), sentence["article_id"])
-    return f"{article['doc_id']}:{sentence['position']:04d}"
 
 
 def place(sentence_id: int, part: Part) -> str:
