@@ -132,7 +132,12 @@ class AcceptSchema(Schema):
 
 
 class AcceptanceSchema(AcceptSchema, ChangeSchema):
-    """The form that accepts what the preview showed; its revision is not used."""
+    """The form that accepts what the preview showed; its revision is not used.
+
+    `shown` is how many sentences the preview said; None to go on with a batch.
+    """
+
+    shown = fields.Integer(load_default=None, allow_none=True)
 
 
 class OpeningSchema(ChangeSchema):

@@ -36,6 +36,15 @@ def test_what_two_answered_alike_without_doubt_is_decided(alike):
     assert list(projects.check(alike)) == []
 
 
+def test_a_flag_of_one_alone_is_not_decided_for_all(db, article, ada, ben):
+    for who, flagged in ((ada, (0, 1)), (ben, (1,))):
+        for place in (0, 1):
+            say(db, who, place, "fact", scare_quotes=place in flagged)
+    taken(db)
+    flags = [decisions.find(db, number)["scare_quotes"] for number in (1, 2)]
+    assert flags == [0, 1]
+
+
 def test_more_votes_can_be_asked_for(alike):
     assert acceptance.count(alike, 3) == 1
     assert [row["sentence_id"] for row in acceptance.first(alike, 3)] == [2]

@@ -367,6 +367,19 @@ def test_all_that_answered_alike_is_accepted_and_reopened(at_review, divided):
     assert decisions.find(divided, 3) is None
 
 
+def test_what_came_to_agree_since_it_was_shown_is_not_accepted_with_it(
+    at_review, divided
+):
+    data = {"least": 2, "article": 0, "save_id": "accept-01", "shown": 4}
+    answer = at_review.post("/review/accept", data=data)
+    assert answer.status_code == 409
+    assert "4 sentences stood here, and by now it would be 1" in answer.text
+    assert decisions.find(divided, 3) is None
+    data["shown"] = 1
+    assert at_review.post("/review/accept", data=data).status_code == 303
+    assert at_review.post("/review/accept", data=data).status_code == 303
+
+
 def test_an_acceptance_broken_off_can_be_gone_on_with(at_review, divided, monkeypatch):
     end = acceptance._end
     monkeypatch.setattr(acceptance, "_end", broken)

@@ -90,6 +90,12 @@ def first(
     ]
 
 
+def is_begun(db: Database, save_id: str) -> bool:
+    """Answer whether an acceptance of this id is there, finished or not."""
+    found = db.execute("select 1 from decision_batches where save_id = ?", [save_id])
+    return found.fetchone() is not None
+
+
 def accept(
     db: Database,
     adjudicator_id: int,
@@ -265,7 +271,9 @@ def _fullest(db: Database, sentence_id: int) -> dict[str, Any]:
     groups = votes.grouped(votes.of(db, sentence_id))
     if len(groups) != 1:
         raise Conflict("The votes on a sentence have come to differ. Look again.")
-    return groups[0]
+    # A flag that some gave and others did not is nobody's but theirs.
+    scare = all(vote["scare_quotes"] for vote in groups[0]["votes"])
+    return groups[0] | {"scare_quotes": scare}
 
 
 def _decided_by(db: Database, batch: dict[str, Any]) -> list[tuple[int, int]]:

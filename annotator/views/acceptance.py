@@ -35,14 +35,22 @@ def index() -> ResponseReturnValue:
 @web.needs(Act.DECIDE)
 def accept() -> ResponseReturnValue:
     """Decide them all as they were answered."""
-    names = ("least", "article", "save_id")
+    db, names = web.get_db(), ("least", "article", "save_id", "shown")
     given = {name: request.form[name] for name in names if name in request.form}
     try:
         form = load(AcceptanceSchema, {**given, "revision": 0})
     except InvalidRecord as error:
         return _page(load(AcceptSchema, {}), error.by_field()), 422
+    shown = form["shown"]
+    count = acceptance.count(db, form["least"], form["article"] or None)
+    if shown not in (None, count) and not acceptance.is_begun(db, form["save_id"]):
+        told = (
+            f"Nothing was decided: {_counted(shown)} stood here, and by now it would "
+            f"be {count:,}. Look at them below, then decide again."
+        )
+        return _page(form, {"": told}), 409
     batch = acceptance.accept(
-        web.get_db(),
+        db,
         web.reviewer()["id"],
         least=form["least"],
         save_id=form["save_id"],
