@@ -11,6 +11,7 @@ from annotator.store import (
     assignments,
     audit,
     labels,
+    people,
     projects,
     queue,
     queue_limits,
@@ -599,3 +600,15 @@ def test_no_question_on_the_way_grows_with_the_project(db, ids, crew):
         scans = [step for step in steps if step.startswith("SCAN")]
         bounded = ("CONSTANT", "(subquery")
         assert not [s for s in scans if not any(b in s for b in bounded)], (sql, steps)
+
+
+def test_who_retires_opens_places_and_brought_back_may_take_them_again(db):
+    (first,) = queueing.plant(db, 1)
+    ada, ben = queueing.people(db, 2)
+    overlap(db, 1)
+    assert queue.enter(db, first, ada) is None
+    people.retire(db, ada, by=None)
+    assert queue.enter(db, first, ben, take=False) is None
+    people.bring_back(db, ada, by=None)
+    assert queue.enter(db, first, ada) is None
+    assert queue.enter(db, first, ben) is not None

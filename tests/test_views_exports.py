@@ -9,7 +9,7 @@ import pytest
 from annotator.formats.export import Order
 from annotator.formats.verify import verify
 from annotator.schemas_export import Shape
-from annotator.store import reviewers
+from annotator.store import blindness, reviewers
 from tests.exporting import add, say
 
 
@@ -101,6 +101,18 @@ def test_what_others_said_is_kept_from_who_has_not_answered(client, labelled, ad
 def test_who_decides_gets_everything(client, labelled, role):
     reviewers.named(labelled, "Ada Lind", role=role)
     assert "Ben alone saw this." in client.get("/export/rows.jsonl").text
+
+
+def test_names_are_for_who_decides_and_no_reviewer_asks_them_out(
+    client, labelled, ada, ben
+):
+    reviewers.named(labelled, "Mara Kessel", role="owner")
+    reviewers.named(labelled, ada["name"], role="reviewer")
+    blindness.set_open(labelled, 1, ada["id"], True)
+    rows = client.get("/export/rows.jsonl?which=all&shape=sentences&names=true").text
+    assert ada["pseudonym"] in rows
+    assert ada["name"] not in rows and ben["name"] not in rows
+    assert "export-names" not in client.get("/export").text
 
 
 def test_nobody_exports_without_a_name(app, labelled):
