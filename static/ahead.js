@@ -7,7 +7,7 @@ const ahead = (() => {
 
   // The sentence that follows, where saving this answer leads there.
   function following() {
-    const all = [...document.querySelectorAll(".article a.s")];
+    const all = made.sentences();
     const at = all.findIndex((one) => one.dataset.id === shown);
     const finishes = !made.kindOf(all[at]) && all.every((one, to) => to === at || made.kindOf(one));
     return finishes ? null : all[at + 1];

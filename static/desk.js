@@ -127,8 +127,3 @@ document.addEventListener("htmx:error", (event) => {
 });
 
 arrive();
-// Keys wait until all scripts are there and htmx has taken up the forms.
-document.addEventListener("DOMContentLoaded", () => setTimeout(() => {
-  waiting = false;
-  replay();
-}));

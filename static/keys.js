@@ -86,3 +86,9 @@ function write(place, key) {
   place.setRangeText(back ? "" : key, back && start === end ? Math.max(start - 1, 0) : start, end, "end");
   place.dispatchEvent(new Event("input", { bubbles: true }));
 }
+
+// Keys wait until all scripts are there and htmx has taken up the forms.
+document.addEventListener("DOMContentLoaded", () => setTimeout(() => {
+  waiting = false;
+  replay();
+}));

@@ -200,5 +200,5 @@ const made = (() => {
     unknown = null;
   });
 
-  return { bring, element, kindOf, next, onScreen, words };
+  return { bring, element, kindOf, next, onScreen, sentences, words };
 })();

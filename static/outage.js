@@ -41,7 +41,7 @@ const outage = (() => {
     return "kept";
   }
 
-  const numberOf = (place) => [...document.querySelectorAll(".article a.s")].indexOf(place) + 1;
+  const numberOf = (place) => made.sentences().indexOf(place) + 1;
 
   function spoken(fields) {
     const sent = new Map(fields);

@@ -64,8 +64,3 @@ document.addEventListener("htmx:after:swap", (event) => { if (brings(event) && !
 window.addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
 
 arrive();
-// htmx takes up the forms a moment after the page is there; until then, keys wait.
-setTimeout(() => {
-  waiting = false;
-  replay();
-});

@@ -12,11 +12,9 @@ from annotator.db import writing
 from annotator.errors import Conflict, Fault, InvalidRecord, NotFound
 from annotator.schemas import Kind
 from annotator.schemas_review import Cause
-from annotator.store import calibration, decisions, labels, rulings, votes
+from annotator.store import calibration, decisions, rulings, votes
 
 WHO, WHERE = "who speaks", "which words"
-_NOT_TAKEN = {"note", "unsure", "duration_ms", "guideline_version"}
-"""What an answer says of its reviewer's work, not of the sentence."""
 _ANSWERS = """
     select
         sentences.id as sentence_id, sentences.article_id, sentences.position,
@@ -138,8 +136,7 @@ def _taken(sentence: dict[str, Any], form: dict[str, Any]) -> dict[str, Any]:
         return {"kind": form["kind"], "speaker": form["speaker"]}
     for answer in sentence["answers"]:
         if answer["letter"] == form["take"]:
-            names = set(labels.ANSWER) & set(answer) - _NOT_TAKEN
-            return {name: answer[name] for name in names | {"speaker"}}
+            return decisions.as_taken(answer)
     raise InvalidRecord(
         [Fault("There is no such answer. Take one of those shown.", field="take")]
     )

@@ -1,11 +1,11 @@
 """Assignments: who was given which article, and how that ended."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
-from annotator.db import writing
+from annotator.db import shifted, writing
 from annotator.store.queue_settings import settings
 
 SEEN_EVERY = timedelta(minutes=10)
@@ -127,27 +127,13 @@ def see(db: Database, article_id: int, reviewer_id: int, seen_at: str, at: str) 
 
 def reclaim(db: Database, *, at: str) -> int:
     """Open the places of all whose lease has run out; answer how many there were."""
+    lease = timedelta(hours=settings(db)["lease_hours"])
     cursor = db.execute(
         """
         update assignments indexed by assignments_running
         set returned_at = :at, why = 'lease', reason = null, by_id = null
         where done_at is null and returned_at is null and seen_at <= :limit
         """,
-        {"at": at, "limit": earlier(at, settings(db)["lease_hours"])},
+        {"at": at, "limit": shifted(at, -lease)},
     )
     return cursor.rowcount
-
-
-def earlier(at: str, hours: int) -> str:
-    """Answer the moment so many hours before, as stored."""
-    return _stored(datetime.fromisoformat(at) - timedelta(hours=hours))
-
-
-def later(at: str, hours: int) -> str:
-    """Answer the moment so many hours after, as stored."""
-    return _stored(datetime.fromisoformat(at) + timedelta(hours=hours))
-
-
-def _stored(moment: datetime) -> str:
-    """Answer a moment as every table stores it."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"

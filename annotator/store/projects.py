@@ -36,16 +36,6 @@ def setting(db: Database, name: str) -> str | None:
     return found and found[0]
 
 
-def put_setting(db: Database, name: str, value: str | None) -> None:
-    """Change a setting of the project; None takes it away."""
-    with writing(db):
-        db.execute("delete from settings where name = ?", [name])
-        if value is not None:
-            db.execute(
-                "insert into settings (name, value) values (?, ?)", [name, value]
-            )
-
-
 def secret_key(db: Database) -> str:
     """Answer the key that signs sessions, made at random when first asked for."""
     with writing(db):

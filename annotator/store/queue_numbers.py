@@ -1,11 +1,12 @@
 """What the queue's pages say in numbers: how far it is, who has what, why nothing."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
+from annotator.db import shifted
 from annotator.store import queue_limits
-from annotator.store.assignments import earlier, later
 from annotator.store.queue_settings import settings
 
 PLACES_FROM = ("", 0, 0)
@@ -14,7 +15,8 @@ PLACES_FROM = ("", 0, 0)
 def counts(db: Database) -> dict[str, int]:
     """Answer how many articles are finished, over, held and open, by the overlap.
 
-    One pass over a narrow row an article; no page on the way of labelling asks it.
+    One pass over a narrow row an article; of those who label only somebody for whom
+    there is nothing asks it.
     """
     for row in db.query(
         """
@@ -43,9 +45,10 @@ def why_nothing(db: Database, reviewer_id: int, *, at: str) -> dict[str, Any]:
     how many.
     """
     given = settings(db)
+    lease = timedelta(hours=given["lease_hours"])
     person = queue_limits.get(db, reviewer_id)
     returning = [
-        {"articles": articles, "at": later(seen_at, given["lease_hours"])}
+        {"articles": articles, "at": shifted(seen_at, lease)}
         for seen_at, articles in db.execute(
             """
             select min(seen_at), count(*)
@@ -80,8 +83,8 @@ def places(
     limit: int = 50,
 ) -> list[dict[str, Any]]:
     """Answer the places held and not finished, the longest without a visit first."""
-    given = settings(db)
-    late = earlier(at, given["lease_hours"])
+    lease = timedelta(hours=settings(db)["lease_hours"])
+    late = shifted(at, -lease)
     rows = db.query(
         """
         select
@@ -112,7 +115,7 @@ def places(
         {
             **row,
             "late": row["seen_at"] <= late,
-            "until": later(row["seen_at"], given["lease_hours"]),
+            "until": shifted(row["seen_at"], lease),
         }
         for row in rows
     ]

@@ -32,7 +32,7 @@ from annotator.store import (
 )
 from annotator.store.audit import Event
 from annotator.store.review import Part
-from annotator.views import review_card
+from annotator.views import desk, review_card
 
 blueprint = Blueprint("decisions", __name__, url_prefix="/review")
 PAGE = 50
@@ -342,10 +342,7 @@ def _form() -> dict[str, Any]:
         "take", "kind", "speaker", "continues", "rationale", "note", "revision",
         "seen", "save_id", "precedent", "rule", "despite",
     )  # fmt: skip
-    chosen = request.form.get("candidate", "")
-    typed = request.form.get("speaker", "").strip()
-    if chosen and typed == request.form.get("speaker_shown", "").strip():
-        form["speaker"] = chosen
+    form |= desk.chosen_speaker()
     return {**form, "causes": request.form.getlist("causes")}
 
 

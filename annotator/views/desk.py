@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
-from flask import current_app
+from flask import current_app, request
 from sqlite_utils import Database
 
 from annotator import web
@@ -116,6 +116,14 @@ def whole(
         "others": len(others),
         "save_id": uuid4().hex,
     }
+
+
+def chosen_speaker() -> dict[str, str]:
+    """Answer the candidate chosen in the form sent, if none was typed since."""
+    chosen = request.form.get("candidate", "")
+    typed = request.form.get("speaker", "").strip()
+    last = chosen and typed == request.form.get("speaker_shown", "").strip()
+    return {"speaker": chosen} if last else {}
 
 
 def answer_before(

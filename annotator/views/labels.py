@@ -154,11 +154,7 @@ def _form(
     """Answer what was sent of the schema's fields, the speaker as last chosen."""
     known = made(schema).fields
     form = {key: value for key, value in request.form.items() if key in known}
-    chosen = request.form.get("candidate", "")
-    typed = request.form.get("speaker", "").strip()
-    if chosen and typed == request.form.get("speaker_shown", "").strip():
-        form["speaker"] = chosen
-    return form
+    return form | desk.chosen_speaker()
 
 
 def _fill_in(
