@@ -46,20 +46,23 @@ def plant(db: Database, folder: Path) -> None:
             for alias in entry["aliases"]:
                 speakers.add_alias(db, speaker_id, alias)
         places = _places(db)
-        seconds = _plant_labels(db, folder / "labels.jsonl", people, places)
-        _plant_decisions(db, folder / "decisions.jsonl", people, places, seconds)
+        days = _plant_labels(db, folder / "labels.jsonl", people, places)
+        _plant_decisions(db, folder / "decisions.jsonl", people, places, days)
 
 
 def _plant_labels(
     db: Database, file: Path, people: dict[str, int], places: Places
 ) -> int:
-    """Save the labels, one after the other; answer the seconds that took."""
-    seconds = 0
+    """Save the labels, an article a day; answer the days that took."""
+    seconds, days = 0, dict[str, int]()
     for turn, line in enumerate(_lines(file)):
         sentence = places[line["doc_id"], line["sentence"], line["occurrence"]]
+        if line["doc_id"] not in days:
+            seconds, days[line["doc_id"]] = 0, len(days)
         seconds += line["seconds"]
         label = {
             **_answer(line),
+            "content": _content(line),
             "continues": line["continues"],
             "polarity": line["polarity"],
             "unsure": line["unsure"],
@@ -70,12 +73,13 @@ def _plant_labels(
             "save_id": f"seed-label-{turn:05d}",
         }
         reviewer_id = people[line["reviewer"]]
-        labels.put(db, sentence["id"], reviewer_id, label, at=_moment(seconds))
-    return seconds
+        at = _moment(seconds, days[line["doc_id"]])
+        labels.put(db, sentence["id"], reviewer_id, label, at=at)
+    return len(days)
 
 
 def _plant_decisions(
-    db: Database, file: Path, people: dict[str, int], places: Places, seconds: int
+    db: Database, file: Path, people: dict[str, int], places: Places, days: int
 ) -> None:
     """Save the decisions, a minute each; those with a rule become precedents."""
     for turn, line in enumerate(_lines(file)):
@@ -96,7 +100,7 @@ def _plant_decisions(
                 "rationale": line["rationale"],
             },
             save_id=f"seed-decision-{turn:04d}",
-            at=_moment(seconds + 60 * (turn + 1)),
+            at=_moment(60 * (turn + 1), days),
         )
         if "rule" in line:
             precedents.make(
@@ -105,7 +109,7 @@ def _plant_decisions(
                 people[line["adjudicator"]],
                 line["rule"],
                 f"seed-precedent-{turn:04d}",
-                at=_moment(seconds + 60 * (turn + 1)),
+                at=_moment(60 * (turn + 1), days),
             )
 
 
@@ -136,9 +140,19 @@ def _places(db: Database) -> Places:
     return places
 
 
-def _moment(seconds: int) -> str:
+def _content(line: dict[str, Any]) -> list[list[int]]:
+    """Answer where the stretches stand that a line gives as what was said."""
+    starts = [line["sentence"].index(words) for words in line["content"]]
+    return [
+        [start, start + len(words)]
+        for start, words in zip(starts, line["content"], strict=True)
+    ]
+
+
+def _moment(seconds: int, days: int = 0) -> str:
     """Answer a moment of the demo's days as the tables store it."""
-    return f"{BEGUN + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%S}.000Z"
+    at = BEGUN + timedelta(days=days, seconds=seconds)
+    return f"{at:%Y-%m-%dT%H:%M:%S}.000Z"
 
 
 def _lines(file: Path) -> Iterator[dict[str, Any]]:
