@@ -1,0 +1,225 @@
+"""All that a report is made from, as kept by the project or counted from sentences."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from annotator.agreement import nominal
+from annotator.agreement.report import Causes, Counts
+from annotator.agreement.sums import OpenPart, OpenSums, SpanSums, Sums
+
+Key = TypeVar("Key")
+Pattern = tuple[int, ...]
+Table = Sequence[Sequence[int]]
+Voice = tuple[int, int, int | None]
+"""Who answered, which class (its place in the codebook), and the speaker named."""
+
+MOST_PARTS = 200
+GROUPS = 100
+"""Above so many articles, groups of articles are left out at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One sentence with its answers; `differs` counts its pairs by first cause."""
+
+    article_id: int
+    voices: Sequence[Voice]
+    hour: str
+    version: int
+    differs: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Whole numbers only; `of` says what a part is: articles, or groups of them."""
+
+    of: str
+    counts: Counts
+    parts: Sequence[Sequence[Sums]]
+    attributed: Sequence[Sequence[Sums]]
+    patterns: Mapping[Pattern, int]
+    pairs: Mapping[tuple[int, int], tuple[Table, int, int]]
+    people: Mapping[int, Mapping[tuple[int, Pattern], int]]
+    hours: Mapping[str, Sequence[Sums]]
+    versions: Mapping[int, Sequence[Sums]]
+    first_uses: Mapping[int, str]
+    who: Sequence[OpenPart]
+    where: Mapping[str, Sequence[Sequence[SpanSums]]]
+    causes: Causes
+
+
+def count(
+    sentences: Iterable[Answered],
+    *,
+    classes: int,
+    attributed: frozenset[int],
+    whole: int,
+    where: Mapping[str, Sequence[Sequence[SpanSums]]],
+    first_uses: Mapping[int, str],
+) -> Counted:
+    """Answer what the sentences come to, counted one by one.
+
+    `attributed` are the classes that name a speaker, `whole` is how many sentences
+    there are to answer. The time is that of the number of sentences.
+    """
+    found = _Count(classes, attributed)
+    for sentence in sentences:
+        found.add(sentence)
+    return found.whole(whole, where, first_uses)
+
+
+class _Count:
+    """The counts while they are made."""
+
+    def __init__(self, classes: int, attributed: frozenset[int]):
+        self.classes = classes
+        self.attributed = attributed
+        self.by_article: dict[int, Counter[Pattern]] = defaultdict(Counter)
+        self.by_hour: dict[str, Counter[Pattern]] = defaultdict(Counter)
+        self.by_version: dict[int, Counter[Pattern]] = defaultdict(Counter)
+        self.people: dict[int, Counter[tuple[int, Pattern]]] = defaultdict(Counter)
+        self.cells: dict[tuple[int, int], Counter[tuple[int, int]]] = defaultdict(
+            Counter
+        )
+        self.spoken: Counter[tuple[int, int]] = Counter()
+        self.same: Counter[tuple[int, int]] = Counter()
+        self.who: dict[int, Counter[tuple[int, int]]] = defaultdict(Counter)
+        self.speakers: dict[int, Counter[int]] = defaultdict(Counter)
+        self.differs: Counter[str] = Counter()
+        self.compared = 0
+
+    def add(self, sentence: Answered) -> None:
+        """Count one sentence."""
+        given = [0] * self.classes
+        for _, kind, _ in sentence.voices:
+            given[kind] += 1
+        pattern = tuple(given)
+        self.by_article[sentence.article_id][pattern] += 1
+        self.by_hour[sentence.hour][pattern] += 1
+        self.by_version[sentence.version][pattern] += 1
+        for who, kind, _ in sentence.voices:
+            self.people[who][kind, pattern] += 1
+        for at, (a, kind_a, speaker_a) in enumerate(sentence.voices):
+            for b, kind_b, speaker_b in sentence.voices[at + 1 :]:
+                self.cells[a, b][kind_a, kind_b] += 1
+                if kind_a in self.attributed and kind_b in self.attributed:
+                    self.spoken[a, b] += 1
+                    self.same[a, b] += speaker_a == speaker_b
+        answers = len(sentence.voices)
+        self.compared += answers * (answers - 1) // 2
+        self.differs.update(sentence.differs)
+        self._add_speakers(sentence)
+
+    def _add_speakers(self, sentence: Answered) -> None:
+        """Count who is named, where two or more name somebody."""
+        named = Counter(
+            speaker
+            for _, kind, speaker in sentence.voices
+            if kind in self.attributed and speaker is not None
+        )
+        answers = sum(named.values())
+        if answers > 1:
+            alike = sum(n * (n - 1) for n in named.values())
+            self.who[sentence.article_id][answers, alike] += 1
+            self.speakers[sentence.article_id].update(named)
+
+    def whole(
+        self,
+        sentences: int,
+        where: Mapping[str, Sequence[Sequence[SpanSums]]],
+        first_uses: Mapping[int, str],
+    ) -> Counted:
+        """Answer the counts."""
+        patterns: Counter[Pattern] = Counter()
+        for found in self.by_article.values():
+            patterns.update(found)
+        double = {
+            article_id
+            for article_id, found in self.by_article.items()
+            if any(sum(pattern) > 1 for pattern in found)
+        }
+        groups = len(double) > MOST_PARTS
+        parts = _grouped(self.by_article, groups)
+        return Counted(
+            of="groups of articles" if groups else "articles",
+            counts=Counts(
+                sentences=sentences,
+                labelled=sum(patterns.values()),
+                double=sum(n for pattern, n in patterns.items() if sum(pattern) > 1),
+                labels=sum(sum(pattern) * n for pattern, n in patterns.items()),
+                reviewers=len(self.people),
+                articles=len(double),
+            ),
+            parts=[nominal.sums_of(found) for found in parts.values()],
+            attributed=[self._voices(found) for found in parts.values()],
+            patterns=patterns,
+            pairs={
+                pair: (self._table(cells), self.spoken[pair], self.same[pair])
+                for pair, cells in sorted(self.cells.items())
+            },
+            people=dict(sorted(self.people.items())),
+            hours={hour: nominal.sums_of(it) for hour, it in self.by_hour.items()},
+            versions={
+                version: nominal.sums_of(it)
+                for version, it in sorted(self.by_version.items())
+            },
+            first_uses=first_uses,
+            who=self._who(groups),
+            where=where,
+            causes=Causes(self.compared, dict(self.differs)),
+        )
+
+    def _voices(self, patterns: Mapping[Pattern, int]) -> list[Sums]:
+        """Answer the sums of two classes: somebody else says it, or nobody does."""
+        two: Counter[Pattern] = Counter()
+        for pattern, n in patterns.items():
+            said = sum(pattern[kind] for kind in self.attributed)
+            two[said, sum(pattern) - said] += n
+        return nominal.sums_of(two)
+
+    def _table(self, cells: Mapping[tuple[int, int], int]) -> Table:
+        """Answer a pair's counts as a square."""
+        every = range(self.classes)
+        return [[cells.get((a, b), 0) for b in every] for a in every]
+
+    def _who(self, groups: bool) -> list[OpenPart]:
+        """Answer who is named, by part."""
+        parts = _grouped(self.who, groups)
+        speakers = _grouped(self.speakers, groups)
+        pool: Counter[int] = Counter()
+        for named in speakers.values():
+            pool.update(named)
+        return [
+            OpenPart(
+                sums=_open_sums(found),
+                own=sum(n * n for n in speakers[unit].values()),
+                met=sum(n * pool[who] for who, n in speakers[unit].items()),
+            )
+            for unit, found in parts.items()
+        ]
+
+
+def _grouped(
+    by_article: Mapping[int, Counter[Key]], groups: bool
+) -> dict[int, Counter[Key]]:
+    """Answer the counts by article, or by group of articles."""
+    if not groups:
+        return dict(by_article)
+    found: dict[int, Counter[Key]] = defaultdict(Counter)
+    for article_id, counts in by_article.items():
+        found[article_id % GROUPS].update(counts)
+    return dict(found)
+
+
+def _open_sums(found: Mapping[tuple[int, int], int]) -> tuple[OpenSums, ...]:
+    """Answer sentences by how many name a speaker."""
+    items: Counter[int] = Counter()
+    same: Counter[int] = Counter()
+    for (answers, alike), n in found.items():
+        items[answers] += n
+        same[answers] += alike * n
+    return tuple(
+        OpenSums(answers, items[answers], same[answers]) for answers in sorted(items)
+    )
