@@ -86,6 +86,7 @@ def _tables(db: Database) -> None:
             on agreement_items (claim, quote, fact, other);
         create index agreement_by_hour on agreement_items (hour);
         create index agreement_by_version on agreement_items (version);
+        create index articles_by_outlet on articles (outlet);
 
         create table agreement_spans (
             sentence_id integer not null references sentences (id),
@@ -200,14 +201,15 @@ _ITEMS = f"""
         ) as same,
         DIFFERENCES
     from labels as one
-    join sentences on sentences.id = one.sentence_id
-    join labels as other
+    -- In this order, so that the votes stand in the order of the reviewers.
+    cross join labels as other
         on other.sentence_id = one.sentence_id
         and other.reviewer_id >= one.reviewer_id
+    cross join sentences on sentences.id = one.sentence_id
     left join speakers as one_named on one_named.id = one.speaker_id
     left join speakers as other_named on other_named.id = other.speaker_id
     group by one.sentence_id;
-""".replace(
+""".replace(  # noqa: S608
     "DIFFERENCES",
     ",\n".join(
         f"""sum(
@@ -278,7 +280,7 @@ def _met(what: str) -> str:
             where mine.value ->> 0 < theirs.value ->> 1
             and theirs.value ->> 0 < mine.value ->> 1
         )
-    ))"""
+    ))"""  # noqa: S608
 
 
 def _own(what: str) -> str:
@@ -287,7 +289,7 @@ def _own(what: str) -> str:
         one.reviewer_id = other.reviewer_id,
         (select {what} from json_each({_marks("one")}) as mine),
         0
-    ))"""
+    ))"""  # noqa: S608
 
 
 _LENGTH = "(mine.value ->> 1) - (mine.value ->> 0)"
@@ -317,16 +319,16 @@ _SPANS = f"""
         {_met("coalesce(sum(mine.value = theirs.value), 0)")} as exact,
         {_met("count(distinct mine.key)")} as overlapping
     from labels as one
-    join labels as other on other.sentence_id = one.sentence_id
-    join sentences on sentences.id = one.sentence_id
-    join json_each('["content", "cue", "speaker"]') as layer
+    cross join labels as other on other.sentence_id = one.sentence_id
+    cross join sentences on sentences.id = one.sentence_id
+    cross join json_each('["content", "cue", "speaker"]') as layer
     where one.kind {_ATTRIBUTED}
     and other.kind {_ATTRIBUTED}
     and {_marks("one")} <> '[]'
     and {_marks("other")} <> '[]'
     group by one.sentence_id, layer.value
     having count(*) > 1;
-"""
+"""  # noqa: S608
 _CHANGED = """
     create view changed_after_seeing_counted as
     select
@@ -469,7 +471,7 @@ def _add(table: str, select: str) -> str:
         insert into agreement_{table} ({", ".join(_KEPT[table])})
         {select}
         on conflict do update set {added};
-    """  # noqa: S608
+    """
 
 
 def _grains(grains: dict[str, str], row: str) -> str:
