@@ -204,7 +204,7 @@ def _windows(counted: Counted, labels: Labels) -> list[Window]:
     hours = counted.hours
     doubles = {hour: _doubles(sums) for hour, sums in hours.items()}
     least = max(FEWEST, -(-sum(doubles.values()) // WINDOWS))
-    stretches: list[list[str]] = [[]]
+    stretches: list[list[int]] = [[]]
     held = 0
     for hour in sorted(hours):
         if not doubles[hour]:
@@ -222,14 +222,14 @@ def _windows(counted: Counted, labels: Labels) -> list[Window]:
     return [_window(counted, stretch, labels) for stretch in stretches]
 
 
-def _window(counted: Counted, stretch: Sequence[str], labels: Labels) -> Window:
+def _window(counted: Counted, stretch: Sequence[int], labels: Labels) -> Window:
     """Answer one stretch of hours."""
     found = nominal.figures(
         [counted.hours[hour] for hour in stretch], labels, of="hours"
     )
     return Window(
-        first=stretch[0],
-        last=stretch[-1],
+        first=_moment(stretch[0]),
+        last=_moment(stretch[-1]),
         n=found.percent.n,
         alpha=found.alpha,
         percent=found.percent,
@@ -239,6 +239,12 @@ def _window(counted: Counted, stretch: Sequence[str], labels: Labels) -> Window:
             if stretch[0] <= hour <= stretch[-1]
         ),
     )
+
+
+def _moment(hour: int) -> str:
+    """Answer 2024-03-14T09 for 2024031409."""
+    told = f"{hour:010}"
+    return f"{told[:4]}-{told[4:6]}-{told[6:8]}T{told[8:]}"
 
 
 def _doubles(sums: Sequence[Sums]) -> int:

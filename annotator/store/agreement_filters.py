@@ -1,4 +1,4 @@
-"""Agreement in a part of the project: counted anew, from the rows of that part.
+"""Agreement in a part of the project: its sentences one by one, to be counted anew.
 
 The cost grows with what is chosen: an article reads its own sentences, an outlet those
 of its articles, days and versions theirs by index, people all that they answered.
@@ -6,20 +6,24 @@ of its articles, days and versions theirs by index, people all that they answere
 
 import json
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 from sqlite_utils import Database
 
-from annotator.agreement.sums import OpenPart, OpenSums
-from annotator.store.agreement import CAUSES, PairCells, Pattern, given, paired
+from annotator.agreement.counted import Answered, Voice
+from annotator.agreement.sums import SpanSums
+from annotator.schemas import Kind
+from annotator.schemas_agreement import Filters
+from annotator.store.agreement import CAUSES, KINDS, LAYERS
 
+_ATTRIBUTED = {at for at, kind in enumerate(Kind) if kind.attributed}
 _FROM = {
-    "article_id": """
-        from sentences
+    "doc_id": """
+        from articles
+        cross join sentences on sentences.article_id = articles.id
         cross join agreement_items on agreement_items.sentence_id = sentences.id
-        where sentences.article_id = :article_id
+        where articles.doc_id = :doc_id
     """,
     "outlet": """
         from articles indexed by articles_by_outlet
@@ -41,13 +45,16 @@ _FROM = {
             from labels indexed by labels_by_reviewer
             where reviewer_id in (select value from json_each(:reviewers))
         ) as theirs
-        cross join agreement_items using (sentence_id)
+        cross join agreement_items
+            on agreement_items.sentence_id = theirs.sentence_id
         where true
     """,
-    "everything": "from agreement_items where true",
+    "kind": "from agreement_items where true",
 }
 _CONDITIONS = {
-    "article_id": "agreement_items.article_id = :article_id",
+    "doc_id": """
+        agreement_items.article_id = (select id from articles where doc_id = :doc_id)
+    """,
     "outlet": """
         exists (
             select 1
@@ -58,169 +65,112 @@ _CONDITIONS = {
     """,
     "days": "hour between :since and :until",
     "version": "version = :version",
+    "kind": """
+        case :kind
+            when 'claim' then claim
+            when 'quote' then quote
+            when 'fact' then fact
+            else other
+        end > 0
+    """,
 }
-_CHOSEN = """
-    with chosen as materialized (
-        select agreement_items.sentence_id, agreement_items.article_id, votes, {causes}
-        {source}
-    ),
-    voted as (
-        select
-            sentence_id, chosen.article_id,
-            json_group_array(json(vote.value)) as votes,
-            sum(vote.value ->> 1 = 'claim') as claim,
-            sum(vote.value ->> 1 = 'quote') as quote,
-            sum(vote.value ->> 1 = 'fact') as fact,
-            sum(vote.value ->> 1 = 'other') as other
-        from chosen
-        cross join json_each(votes) as vote
-        where :reviewers is null
-        or vote.value ->> 0 in (select value from json_each(:reviewers))
-        group by sentence_id
-    )
-"""
-_PATTERNS = """
-    select article_id, claim, quote, fact, other, count(*)
-    from voted
-    group by 1, 2, 3, 4, 5
-    order by 1, 2, 3, 4, 5
-"""
-_REVIEWERS = """
+_DIFFERS = ", ".join(f"differs_{cause}" for cause in CAUSES)
+_SPANS = """
     select
-        vote.value ->> 0, vote.value ->> 1, claim, quote, fact, other, count(*)
-    from voted
-    cross join json_each(votes) as vote
-    group by 1, 2, 3, 4, 5, 6
-    order by 1, 2, 3, 4, 5, 6
+        article_id, layer, labels, count(*), sum(chars), sum(inside), sum(both),
+        sum(inside_squares), sum(gap_squares), sum(spans), sum(exact), sum(overlapping)
+    from agreement_spans
+    where sentence_id in (select agreement_items.sentence_id {source})
+    group by article_id, layer, labels
+    order by article_id, layer, labels
 """
-_PAIRS = """
-    select
-        one.value ->> 0, two.value ->> 0, one.value ->> 1, two.value ->> 1, count(*),
-        coalesce(sum(one.value ->> 2 = two.value ->> 2), 0)
-    from voted
-    cross join json_each(votes) as one
-    cross join json_each(votes) as two
-    where one.value ->> 0 < two.value ->> 0
-    group by 1, 2, 3, 4
-    order by 1, 2, 3, 4
-"""
-_SPEAKERS = """
-    select article_id, sentence_id, vote.value ->> 2, count(*)
-    from voted
-    cross join json_each(votes) as vote
-    where claim + quote > 1 and vote.value ->> 2 is not null
-    group by 1, 2, 3
-    order by 1, 2, 3
-"""
-_SUMMED = f"select {', '.join(f'sum(differs_{cause})' for cause in CAUSES)} from chosen"  # noqa: S608
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What agreement in a part of the project is counted from.
+def chosen(db: Database, filters: Filters) -> Iterator[Answered]:
+    """Yield the answered sentences that the filters leave, in no order.
 
-    `patterns` by article; `who` a part an article. `causes` is None where some
-    people's answers only are counted.
+    Where people are chosen their answers only count; what they differ in is then told
+    by kind and speaker alone. The kind is one that somebody says, of those chosen.
     """
+    kind = KINDS.index(filters.kind) if filters.kind else None
+    people = frozenset(filters.reviewers)
+    sql = f"""
+        select agreement_items.article_id, votes, hour, version, {_DIFFERS}
+        {_source(filters)}
+    """  # noqa: S608 (constants)
+    for article_id, votes, hour, version, *differs in db.execute(sql, _wanted(filters)):
+        voices = [
+            (who, KINDS.index(said), speaker)
+            for who, said, speaker in json.loads(votes)
+            if not people or who in people
+        ]
+        if not voices or (kind is not None and all(one[1] != kind for one in voices)):
+            continue
+        causes = dict(zip(CAUSES, differs, strict=True))
+        yield Answered(
+            article_id, voices, hour, version, _differ(voices) if people else causes
+        )
 
-    patterns: dict[int, dict[Pattern, int]]
-    pairs: dict[tuple[int, int], PairCells]
-    reviewers: dict[int, dict[tuple[int, Pattern], int]]
-    who: list[OpenPart]
-    causes: dict[str, int] | None
 
+def spans(db: Database, filters: Filters) -> dict[str, list[list[SpanSums]]]:
+    """Answer for every layer the spans of the sentences left, an article a part.
 
-def filtered(
-    db: Database,
-    *,
-    article_id: int | None = None,
-    outlet: str | None = None,
-    since: str | None = None,
-    until: str | None = None,
-    version: int | None = None,
-    reviewers: Collection[int] = (),
-) -> Selection:
-    """Answer what the sentences of a part of the project are counted as.
-
-    Days as 2024-03-14, both of them in it, by the latest answer to a sentence; version
-    0 are sentences answered under several. Of `reviewers` their answers only count.
+    Empty where people are chosen: which words are compared for all together only.
     """
-    wanted = {
-        "article_id": article_id,
-        "outlet": outlet,
-        "since": _hour(since or "0000-00-00", 0),
-        "until": _hour(until or "9999-99-99", 99),
-        "version": version,
-        "reviewers": json.dumps(sorted(reviewers)) if reviewers else None,
+    if filters.reviewers:
+        return {}
+    found: dict[str, dict[int, list[SpanSums]]] = {layer: {} for layer in LAYERS}
+    sql = _SPANS.format(source=_source(filters))
+    for article_id, layer, *row in db.execute(sql, _wanted(filters)):
+        found[layer].setdefault(article_id, []).append(SpanSums(*row))
+    return {layer: list(parts.values()) for layer, parts in found.items()}
+
+
+def _source(filters: Filters) -> str:
+    """Answer where the sentences are read from: what is likely the least comes first."""
+    asked = {
+        "doc_id": filters.doc_id is not None,
+        "outlet": filters.outlet is not None,
+        "days": bool(filters.since or filters.until),
+        "version": filters.version is not None,
+        "reviewers": bool(filters.reviewers),
+        "kind": True,
     }
-    given_too = {
-        "article_id": article_id is not None,
-        "outlet": outlet is not None,
-        "days": bool(since or until),
-        "version": version is not None,
-        "reviewers": bool(reviewers),
+    first, *rest = [name for name, there in asked.items() if there]
+    if filters.kind and not filters.reviewers:
+        rest = [*rest, "kind"]
+    elif "kind" in rest:
+        rest.remove("kind")
+    conditions = [_CONDITIONS[name] for name in rest if name in _CONDITIONS]
+    return " and ".join([_FROM[first], *conditions])
+
+
+def _wanted(filters: Filters) -> dict[str, Any]:
+    """Answer the filters as the queries take them."""
+    return {
+        "doc_id": filters.doc_id,
+        "outlet": filters.outlet,
+        "since": _hour(filters.since or "0000-00-00", 0),
+        "until": _hour(filters.until or "9999-99-99", 99),
+        "version": filters.version,
+        "kind": filters.kind,
+        "reviewers": json.dumps(filters.reviewers),
     }
-    chosen = _CHOSEN.format(
-        source=_source([name for name, there in given_too.items() if there]),
-        causes=", ".join(f"differs_{cause}" for cause in CAUSES),
-    )
-
-    def rows(sql: str) -> Any:
-        return db.execute(chosen + sql, wanted)
-
-    patterns: dict[int, dict[Pattern, int]] = defaultdict(dict)
-    for unit, *pattern, items in rows(_PATTERNS):
-        patterns[unit][tuple(pattern)] = items
-    causes = None
-    if not reviewers:
-        summed = rows(_SUMMED).fetchone()
-        causes = dict(zip(CAUSES, (one or 0 for one in summed), strict=True))
-    return Selection(
-        dict(patterns),
-        paired(rows(_PAIRS)),
-        given(rows(_REVIEWERS)),
-        _parts(rows(_SPEAKERS)),
-        causes,
-    )
-
-
-def _source(names: list[str]) -> str:
-    """Answer where the chosen sentences are read from: what is likely the least."""
-    first = names[0] if names else "everything"
-    rest = [_CONDITIONS[name] for name in names[1:] if name in _CONDITIONS]
-    return " and ".join([_FROM[first], *rest])
 
 
 def _hour(day: str, hour: int) -> int:
     return int(day.replace("-", "")) * 100 + hour
 
 
-def _parts(rows: Any) -> list[OpenPart]:
-    """Answer a part an article, from how often each sentence's answers name whom."""
-    sentences: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    named: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    pool: dict[int, int] = defaultdict(int)
-    for article_id, sentence_id, speaker_id, n in rows:
-        sentences[article_id][sentence_id].append(n)
-        named[article_id][speaker_id] += n
-        pool[speaker_id] += n
-    return [
-        OpenPart(
-            _open(found.values()),
-            own=sum(n * n for n in named[article_id].values()),
-            met=sum(n * pool[one] for one, n in named[article_id].items()),
-        )
-        for article_id, found in sentences.items()
-    ]
-
-
-def _open(sentences: Collection[list[int]]) -> tuple[OpenSums, ...]:
-    """Answer the sums of sentences given how often each speaker is named in each."""
-    items: dict[int, int] = defaultdict(int)
-    same: dict[int, int] = defaultdict(int)
-    for counts in sentences:
-        items[sum(counts)] += 1
-        same[sum(counts)] += sum(n * (n - 1) for n in counts)
-    return tuple(
-        OpenSums(labels, items[labels], same[labels]) for labels in sorted(items)
-    )
+def _differ(voices: list[Voice]) -> dict[str, int]:
+    """Answer how many pairs differ, by cause, as far as kinds and speakers tell."""
+    found: dict[str, int] = defaultdict(int)
+    for at, (_, kind_a, speaker_a) in enumerate(voices):
+        for _, kind_b, speaker_b in voices[at + 1 :]:
+            if (kind_a in _ATTRIBUTED) != (kind_b in _ATTRIBUTED):
+                found["attributed"] += 1
+            elif kind_a != kind_b:
+                found["kind"] += 1
+            elif kind_a in _ATTRIBUTED and speaker_a != speaker_b:
+                found["who"] += 1
+    return found
