@@ -45,7 +45,6 @@ ALL = Filters()
 class What(StrEnum):
     """Which sentences a list shows."""
 
-    DIFFER = "differ"
     KINDS = "kinds"
     PAIR = "pair"
     PERSON = "person"
@@ -83,11 +82,11 @@ class Cell:
     """A number on the page whose sentences are asked for.
 
     `x` and `y` are kinds: what `a` says where `b` says the other, what one person says
-    where somebody else says the other. Without them: where the two differ. `first` and
-    `last` are hours (2026-03-14T09), both included; `version` 0 is several versions.
+    where somebody else says the other. `first` and `last` are hours
+    (2026-03-14T09), both included; `version` 0 is several versions.
     """
 
-    what: What = What.DIFFER
+    what: What
     a: int | None = None
     b: int | None = None
     x: str | None = None
@@ -186,10 +185,9 @@ class FiltersSchema(Schema):
 
 
 _NEEDS = {
-    What.DIFFER: (),
     What.KINDS: ("x", "y"),
-    What.PAIR: ("a", "b"),
-    What.PERSON: ("a",),
+    What.PAIR: ("a", "b", "x", "y"),
+    What.PERSON: ("a", "x", "y"),
     What.ARTICLE: ("article",),
     What.WINDOW: ("first", "last"),
     What.VERSION: ("under",),
@@ -201,7 +199,7 @@ _HOUR = validate.Regexp(r"\d{4}-\d\d-\d\dT\d\d\Z", error=_NOT_WHOLE)
 class CellSchema(Schema):
     """What the list of sentences is asked for."""
 
-    of = Choice(What, load_default=What.DIFFER)
+    of = Choice(What, required=True)
     a = _number(_NOT_WHOLE)
     b = _number(_NOT_WHOLE)
     x = Choice(Kind, load_default=None, allow_none=True)
@@ -215,8 +213,6 @@ class CellSchema(Schema):
     @together(skip_on_field_errors=True)
     def _whole(self, data: Mapping[str, Any], **kwargs: Any) -> None:
         if any(data.get(name) is None for name in _NEEDS[data["of"]]):
-            raise ValidationError(_NOT_WHOLE)
-        if (data["x"] is None) != (data["y"] is None):
             raise ValidationError(_NOT_WHOLE)
         if data["of"] == What.PAIR and data["a"] == data["b"]:
             raise ValidationError(_NOT_WHOLE)

@@ -27,6 +27,7 @@ class Answered:
     The hour is that of its last answer, 2024031409 for nine on 14 March.
     """
 
+    sentence_id: int
     article_id: int
     voices: Sequence[Voice]
     hour: int

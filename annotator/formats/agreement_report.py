@@ -1,19 +1,24 @@
 """The report on a project's agreement: what is kept of it, or of a part of it."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from sqlite_utils import Database
 
-from annotator.agreement import counted, making, nominal
-from annotator.agreement.counted import Counted
-from annotator.agreement.report import Blind, Causes, Report, Simple
+from annotator.agreement import counted, making, nominal, reviewers
+from annotator.agreement.counted import Answered, Counted, Pattern
+from annotator.agreement.report import Article, Blind, Causes, Report, Simple
 from annotator.agreement.sums import Sums
 from annotator.schemas import Kind
-from annotator.schemas_agreement import ALL, Filters
-from annotator.store import agreement, agreement_filters
+from annotator.schemas_agreement import ALL, Cell, Filters, What
+from annotator.store import agreement, agreement_filters, agreement_lists
 from annotator.store.agreement import KINDS, BlindChange
 
+MOST_ESTIMATED = 20_000
+"""Sentences whose error rates a page waits for."""
+NO_OUTLET = "no outlet"
+_Unit = tuple[int | None, str, Sequence[Sums]]
 _ATTRIBUTED = frozenset(at for at, kind in enumerate(Kind) if kind.attributed)
 
 
@@ -95,3 +100,170 @@ def _simple(sums: Sequence[Sums]) -> Simple:
     """Answer agreement on the kind, without intervals."""
     found = nominal.values(sums, KINDS)
     return Simple(found.percent, found.alpha)
+
+
+def articles(db: Database, filters: Filters = ALL, *, outlets: bool) -> list[Article]:
+    """Answer the articles, or outlets, each with what leaving it out changes.
+
+    The time grows with the articles that were answered.
+    """
+    found = _by_outlet if outlets else _by_article
+    listed = [one for one in found(db, filters) if _double(one[2])]
+    total = nominal.total([sums for *_, sums in listed])
+    alpha = nominal.values(total, KINDS).alpha.value
+    return [_article(number, name, sums, total, alpha) for number, name, sums in listed]
+
+
+def sentences(
+    db: Database, cell: Cell, filters: Filters = ALL, *, after: int, limit: int
+) -> list[dict[str, Any]]:
+    """Answer the sentences that a number of the report counts, behind the one `after`.
+
+    With filters all that they leave is looked through, else an index is read.
+    """
+    if filters:
+        found = sorted(
+            one.sentence_id
+            for one in agreement_filters.chosen(db, filters)
+            if one.sentence_id > after and _counts(cell, one)
+        )
+        return agreement_lists.of_sentences(db, found[:limit])
+    return _LISTS[cell.what](db, cell, after, limit)
+
+
+def errors(db: Database, reviewer_id: int) -> list[list[float]] | str:
+    """Answer a person's error rates by Dawid and Skene, or why there are none here.
+
+    A row a kind as it most likely is, a column a kind as this person says.
+    """
+    double = agreement.counts(db).double
+    if double > MOST_ESTIMATED:
+        return (
+            f"This takes long for {double:,} sentences; let a command do it: "
+            "annotator agreement --error-rates"
+        )
+    rates = error_rates(db)
+    return rates.get(reviewer_id, "They share no sentence with anybody else.")
+
+
+def error_rates(db: Database) -> dict[int, list[list[float]]]:
+    """Answer everybody's error rates; the time grows with the answers."""
+    votes = Counter(
+        tuple((who, kind) for who, kind, _ in sentence.voices)
+        for sentence in agreement_filters.chosen(db, ALL)
+        if len(sentence.voices) > 1
+    )
+    found = reviewers.dawid_skene(votes, len(KINDS))
+    return {who: [list(row) for row in rows] for who, rows in found.error_rates.items()}
+
+
+def _by_article(db: Database, filters: Filters) -> Iterator[_Unit]:
+    """Yield the articles with their sums."""
+    if not filters:
+        for one in agreement.by_article(db):
+            yield one.id, one.title, one.sums
+        return
+    patterns = _patterns_by_article(db, filters)
+    for row in agreement.named(db, list(patterns)):
+        yield row["id"], row["title"], nominal.sums_of(patterns[row["id"]])
+
+
+def _by_outlet(db: Database, filters: Filters) -> Iterator[_Unit]:
+    """Yield the outlets with the sums of their articles."""
+    if not filters:
+        for outlet, sums in agreement.by_outlet(db).items():
+            yield None, outlet or NO_OUTLET, sums
+        return
+    patterns = _patterns_by_article(db, filters)
+    outlets: dict[str, Counter[Pattern]] = defaultdict(Counter)
+    for row in agreement.named(db, list(patterns)):
+        outlets[row["outlet"] or NO_OUTLET].update(patterns[row["id"]])
+    for outlet, found in sorted(outlets.items()):
+        yield None, outlet, nominal.sums_of(found)
+
+
+def _patterns_by_article(db: Database, filters: Filters) -> dict[int, Counter[Pattern]]:
+    """Answer the patterns of what the filters leave, by article."""
+    found: dict[int, Counter[Pattern]] = defaultdict(Counter)
+    for sentence in agreement_filters.chosen(db, filters):
+        kinds = Counter(kind for _, kind, _ in sentence.voices)
+        found[sentence.article_id][tuple(kinds[at] for at in range(len(KINDS)))] += 1
+    return found
+
+
+def _article(
+    number: int | None,
+    name: str,
+    sums: Sequence[Sums],
+    total: Sequence[Sums],
+    alpha: float | None,
+) -> Article:
+    """Answer one article or outlet beside all."""
+    without = nominal.values(nominal.minus(total, sums), KINDS).alpha
+    percent = nominal.values(sums, KINDS).percent
+    pull = None
+    if alpha is not None and without.value is not None:
+        pull = without.value - alpha
+    return Article(number, name, percent.n, percent, without, pull)
+
+
+def _double(sums: Sequence[Sums]) -> bool:
+    """Answer whether two answers meet anywhere."""
+    return any(row.labels > 1 and row.items for row in sums)
+
+
+def _counts(cell: Cell, sentence: Answered) -> bool:
+    """Answer whether a number counts this sentence."""
+    said: dict[int | None, str] = {who: KINDS[kind] for who, kind, _ in sentence.voices}
+    if cell.what == What.PAIR:
+        return (said.get(cell.a), said.get(cell.b)) == (cell.x, cell.y)
+    if cell.what == What.PERSON:
+        others = [kind for who, kind in said.items() if who != cell.a]
+        return said.get(cell.a) == cell.x and cell.y in others
+    if cell.what == What.KINDS:
+        return cell.x in said.values() and cell.y in said.values()
+    if cell.what == What.CAUSE:
+        return sentence.differs.get(cell.cause or "", 0) > 0
+    return (
+        any(sentence.differs.values())
+        and {
+            What.ARTICLE: sentence.article_id == cell.article_id,
+            What.WINDOW: _hour(cell.first) <= sentence.hour <= _hour(cell.last),
+            What.VERSION: sentence.version == cell.version,
+        }[cell.what]
+    )
+
+
+def _hour(moment: str | None) -> int:
+    """Answer 2024031409 for 2024-03-14T09."""
+    return int("".join(filter(str.isdigit, moment or "0")))
+
+
+def _of_window(db: Database, cell: Cell, after: int, limit: int) -> list[Any]:
+    """Answer the sentences of a window, in the order of their hours."""
+    behind = (agreement_lists.hour_of(db, after), after) if after else (0, 0)
+    first, last = _hour(cell.first), _hour(cell.last)
+    return agreement_lists.of_hours(db, first, last, after=behind, limit=limit)
+
+
+_LISTS: dict[What, Callable[[Database, Any, int, int], list[Any]]] = {
+    What.PAIR: lambda db, cell, after, limit: agreement_lists.of_pair(
+        db, cell.a, cell.b, (cell.x, cell.y), after=after, limit=limit
+    ),
+    What.PERSON: lambda db, cell, after, limit: agreement_lists.of_person(
+        db, cell.a, (cell.x, cell.y), after=after, limit=limit
+    ),
+    What.KINDS: lambda db, cell, after, limit: agreement_lists.of_kinds(
+        db, (cell.x, cell.y), after=after, limit=limit
+    ),
+    What.ARTICLE: lambda db, cell, after, limit: agreement_lists.of_article(
+        db, cell.article_id, after=after, limit=limit
+    ),
+    What.VERSION: lambda db, cell, after, limit: agreement_lists.of_version(
+        db, cell.version, after=after, limit=limit
+    ),
+    What.CAUSE: lambda db, cell, after, limit: agreement_lists.of_cause(
+        db, cell.cause, after=after, limit=limit
+    ),
+    What.WINDOW: _of_window,
+}

@@ -4,6 +4,7 @@ Triggers keep them, from the answers to one sentence at a time; here they are on
 read. Nothing in here walks the labels or their sentences, but for `filtered`.
 """
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -330,6 +331,21 @@ def by_outlet(db: Database) -> dict[str | None, list[Sums]]:
     ):
         found[outlet].append(_sums(row))
     return dict(found)
+
+
+def named(db: Database, article_ids: list[int]) -> list[dict[str, Any]]:
+    """Answer id, doc_id, title and outlet of articles, in the order of their ids."""
+    return list(
+        db.query(
+            """
+            select id, doc_id, title, outlet
+            from articles
+            where id in (select value from json_each(?))
+            order by id
+            """,
+            [json.dumps(article_ids)],
+        )
+    )
 
 
 def blind_changes(db: Database) -> list[BlindChange]:

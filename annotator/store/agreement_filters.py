@@ -89,16 +89,21 @@ _SPANS = """
 def chosen(db: Database, filters: Filters) -> Iterator[Answered]:
     """Yield the answered sentences that the filters leave, in no order.
 
-    Where people are chosen their answers only count; what they differ in is then told
-    by kind and speaker alone. The kind is one that somebody says, of those chosen.
+    Without filters, all. Where people are chosen their answers only count; what they
+    differ in is then told by kind and speaker alone. The kind is one that somebody
+    says, of those chosen.
     """
     kind = KINDS.index(filters.kind) if filters.kind else None
     people = frozenset(filters.reviewers)
     sql = f"""
-        select agreement_items.article_id, votes, hour, version, {_DIFFERS}
+        select
+            agreement_items.sentence_id, agreement_items.article_id, votes, hour,
+            version, {_DIFFERS}
         {_source(filters)}
-    """  # noqa: S608 (constants)
-    for article_id, votes, hour, version, *differs in db.execute(sql, _wanted(filters)):
+    """
+    for sentence_id, article_id, votes, hour, version, *differs in db.execute(
+        sql, _wanted(filters)
+    ):
         voices = [
             (who, KINDS.index(said), speaker)
             for who, said, speaker in json.loads(votes)
@@ -108,7 +113,12 @@ def chosen(db: Database, filters: Filters) -> Iterator[Answered]:
             continue
         causes = dict(zip(CAUSES, differs, strict=True))
         yield Answered(
-            article_id, voices, hour, version, _differ(voices) if people else causes
+            sentence_id,
+            article_id,
+            voices,
+            hour,
+            version,
+            _differ(voices) if people else causes,
         )
 
 
@@ -127,7 +137,7 @@ def spans(db: Database, filters: Filters) -> dict[str, list[list[SpanSums]]]:
 
 
 def _source(filters: Filters) -> str:
-    """Answer where the sentences are read from: what is likely the least comes first."""
+    """Answer where the sentences are read from, by what is likely the least."""
     asked = {
         "doc_id": filters.doc_id is not None,
         "outlet": filters.outlet is not None,

@@ -5,6 +5,7 @@ walks that person's labels from the key on; every other reads its own rows only.
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from sqlite_utils import Database
@@ -243,16 +244,29 @@ def of_cause(db: Database, cause: str, *, after: int = 0, limit: int = 50) -> li
     return _page(db, _CAUSES[cause], {}, after, limit)
 
 
-def _page(
-    db: Database, sql: str, given: dict[str, Any], after: int, limit: int
-) -> list[Row]:
-    """Answer the sentences that a query finds, with their articles and votes."""
-    found = db.execute(sql, given | {"after": after, "limit": limit})
-    ids = json.dumps([one for (one,) in found])
+def hour_of(db: Database, sentence_id: int) -> int:
+    """Answer the hour of a sentence's latest answer, 0 where it has none."""
+    found = db.execute(
+        "select hour from agreement_items where sentence_id = ?", [sentence_id]
+    ).fetchone()
+    return found[0] if found else 0
+
+
+def of_sentences(db: Database, ids: Sequence[int]) -> list[Row]:
+    """Answer sentences in this order, with their articles and votes."""
+    told = json.dumps(ids)
     votes: dict[int, list[Row]] = {}
-    for vote in db.query(_VOTES, {"ids": ids}):
+    for vote in db.query(_VOTES, {"ids": told}):
         votes.setdefault(vote.pop("sentence_id"), []).append(vote)
     return [
         {**row, "votes": votes.get(row["sentence_id"], [])}
-        for row in db.query(_DETAILS, {"ids": ids})
+        for row in db.query(_DETAILS, {"ids": told})
     ]
+
+
+def _page(
+    db: Database, sql: str, given: dict[str, Any], after: int, limit: int
+) -> list[Row]:
+    """Answer the sentences that a query finds."""
+    found = db.execute(sql, given | {"after": after, "limit": limit})
+    return of_sentences(db, [one for (one,) in found])

@@ -49,6 +49,7 @@ class Event(StrEnum):
     SHEET_MADE = "made a calibration sheet"
     SHEET_OPENED = "opened a calibration sheet"
     SHEET_NAMES_SHOWN = "saw the names on a calibration sheet"
+    AGREEMENT_NAMES_SHOWN = "saw the names on the agreement pages"
 
 
 _ROWS = """

@@ -53,6 +53,7 @@ SAID = {
     Event.SHEET_MADE: "{who} made the calibration sheet “{about}”",
     Event.SHEET_OPENED: "{who} opened the calibration sheet “{about}”",
     Event.SHEET_NAMES_SHOWN: "{who} looked at the names on “{about}”",
+    Event.AGREEMENT_NAMES_SHOWN: "{who} looked at the names on the agreement pages",
 }
 """Sentences for what the record holds; an event without one is its own word."""
 REFUSED = "Somebody at {address} gave a wrong password for {about}"

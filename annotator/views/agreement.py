@@ -1,0 +1,304 @@
+"""Agreement: how far reviewers agree, where they do not, and how sure that is."""
+
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from annotator import web
+from annotator.agreement import methods, words
+from annotator.agreement.report import Pair, Report
+from annotator.errors import InvalidRecord
+from annotator.formats import agreement_files, agreement_report
+from annotator.rules import Act
+from annotator.schemas import load
+from annotator.schemas_agreement import ALL, Cell, CellSchema, Filters, What
+from annotator.store import articles, audit, blindness, review, reviewers
+from annotator.store.audit import Event
+from annotator.views import (
+    agreement_asked,
+    agreement_drift,
+    agreement_parts,
+    agreement_plots,
+)
+
+blueprint = Blueprint("agreement", __name__)
+PAGE = 50
+LISTED = 190
+"""So many pairs stand in the table under the map; the download has them all."""
+
+
+@blueprint.get("/agreement")
+@web.needs(Act.DECIDE)
+def index() -> ResponseReturnValue:
+    """Show how far people agree, of all answers or of a part of them."""
+    page = "_whole.html" if web.wants_fragment() else "index.html"
+    db, real = web.get_db(), agreement_asked.names_shown()
+    names = agreement_asked.names(db, real=bool(real))
+    common = {
+        "names": names,
+        "names_shown": real,
+        **agreement_asked.form(agreement_asked.typed(), names),
+    }
+    try:
+        filters = agreement_asked.filters()
+    except InvalidRecord as error:
+        faults = agreement_asked.faults(error)
+        made = render_template(
+            f"agreement/{page}", faults=faults, report=None, **common
+        )
+        return made, 422
+    report = agreement_report.of_project(db, filters)
+    return render_template(
+        f"agreement/{page}",
+        faults={},
+        report=report,
+        filters=filters,
+        carried=agreement_asked.carried(filters),
+        described=agreement_asked.described(filters, names),
+        left=None if filters else review.counts(db)["open"],
+        **_drawn(report, names, filters),
+        **common,
+    )
+
+
+@blueprint.get("/agreement/names")
+@web.needs(Act.DECIDE)
+def lost() -> ResponseReturnValue:
+    """Lead an address that only takes forms back to the page."""
+    return redirect(url_for("agreement.index"), 303)
+
+
+@blueprint.post("/agreement/names")
+@web.needs(Act.DECIDE)
+def names() -> ResponseReturnValue:
+    """Show people by name from now on; that somebody looked is recorded once."""
+    audit.note_once(
+        web.get_db(),
+        web.reviewer()["id"],
+        Event.AGREEMENT_NAMES_SHOWN,
+        agreement_asked.RECORDED,
+    )
+    flash("The names are shown, and that you looked is recorded.")
+    return redirect(url_for("agreement.index", **_sent_along()), 303)
+
+
+@blueprint.get("/agreement.csv")
+@web.needs(Act.DECIDE)
+def as_csv() -> ResponseReturnValue:
+    """Send every figure as a row of a table, people by pseudonym."""
+    db = web.get_db()
+    report = agreement_report.of_project(db, agreement_asked.filters())
+    called = agreement_asked.names(db, real=False)
+    return _download(agreement_files.csv_of(report, called), "text/csv", "csv")
+
+
+@blueprint.get("/agreement.json")
+@web.needs(Act.DECIDE)
+def as_json() -> ResponseReturnValue:
+    """Send every figure as JSON, people by pseudonym."""
+    db = web.get_db()
+    report = agreement_report.of_project(db, agreement_asked.filters())
+    called = agreement_asked.names(db, real=False)
+    text = agreement_files.json_of(report, called)
+    return _download(text, "application/json", "json")
+
+
+@blueprint.get("/agreement/pair/<int:a>/<int:b>")
+@web.needs(Act.DECIDE)
+def pair(a: int, b: int) -> ResponseReturnValue:
+    """Show two people beside each other: who says what where the other says what."""
+    if a > b:
+        there = url_for("agreement.pair", a=b, b=a, **_sent_along())
+        return redirect(there, 303)
+    db, filters = web.get_db(), agreement_asked.filters()
+    called = _called(a, b)
+    report = agreement_report.of_project(db, filters)
+    found = next((one for one in report.pairs if (one.a, one.b) == (a, b)), None)
+    return render_template(
+        "agreement/pair.html",
+        pair=found,
+        two=(called[a], called[b]),
+        ids=(a, b),
+        labels=report.labels,
+        table=found and _pair_table(found, report, filters),
+        **_around(filters, called),
+    )
+
+
+@blueprint.get("/agreement/person/<int:person_id>")
+@web.needs(Act.DECIDE)
+def person(person_id: int) -> ResponseReturnValue:
+    """Show one person beside all others, and how they err where that is asked."""
+    db, filters = web.get_db(), agreement_asked.filters()
+    called = _called(person_id)
+    report = agreement_report.of_project(db, filters)
+    found = next((one for one in report.people if one.id == person_id), None)
+    table = found and agreement_parts.table(
+        report.labels,
+        found.cells,
+        lambda x, y: (
+            _list(Cell(What.PERSON, a=person_id, x=x, y=y), filters) if x != y else None
+        ),
+    )
+    return render_template(
+        "agreement/person.html",
+        person=found,
+        name=called[person_id],
+        person_id=person_id,
+        labels=report.labels,
+        table=table,
+        pairs=[one for one in report.pairs if person_id in (one.a, one.b)],
+        errors=agreement_report.errors(db, person_id) if web.number("errors") else None,
+        **_around(filters, called),
+    )
+
+
+@blueprint.get("/agreement/articles")
+@web.needs(Act.DECIDE)
+def by_article() -> ResponseReturnValue:
+    """List the articles or outlets, those first that pull alpha down most."""
+    db, filters = web.get_db(), agreement_asked.filters()
+    outlets, begin = bool(web.number("outlets")), web.number("from")
+    rows = sorted(
+        agreement_report.articles(db, filters, outlets=outlets),
+        key=lambda one: (-(one.pull if one.pull is not None else -2), one.name),
+    )
+    return render_template(
+        "agreement/articles.html",
+        rows=rows[begin : begin + PAGE],
+        begin=begin,
+        more=begin + PAGE if len(rows) > begin + PAGE else None,
+        outlets=outlets,
+        no_outlet=agreement_report.NO_OUTLET,
+        linked=lambda row: _list(Cell(What.ARTICLE, article_id=row.id), filters),
+        **_around(filters, _called()),
+    )
+
+
+@blueprint.get("/agreement/sentences")
+@web.needs(Act.DECIDE)
+def sentences() -> ResponseReturnValue:
+    """List the sentences behind a number of these pages."""
+    db, filters = web.get_db(), agreement_asked.filters()
+    given = {name: request.args[name] for name in agreement_parts.CELL_FIELDS
+             if name in request.args}  # fmt: skip
+    cell = load(CellSchema, given)["cell"]
+    after = web.number("after")
+    rows = agreement_report.sentences(db, cell, filters, after=after, limit=PAGE + 1)
+    shown = rows[:PAGE]
+    blindness.saw(db, web.reviewer()["id"], [row["sentence_id"] for row in shown])
+    called = _called(*(one for one in (cell.a, cell.b) if one))
+    title = cell.article_id and articles.get(db, cell.article_id)["title"]
+    more = shown[-1]["sentence_id"] if len(rows) > PAGE else None
+    return render_template(
+        "agreement/sentences.html",
+        heading=agreement_parts.heading(cell, called, title),
+        rows=shown,
+        after=after,
+        more=more and _list(cell, filters, after=more),
+        **_around(filters, called),
+    )
+
+
+def _drawn(report: Report, called: dict[int, str], filters: Filters) -> dict[str, Any]:
+    """Answer the plots of a report, and the words that go with it."""
+    order = agreement_plots.on_the_map(report.people, report.pairs)
+    carried = agreement_asked.carried(filters)
+    described = agreement_asked.described(filters, called)
+    return {
+        "summary": words.summary(report),
+        "pitfalls": words.pitfalls(report),
+        "forest": agreement_parts.forest(report),
+        "more_figures": agreement_parts.further(report),
+        "causes": agreement_parts.causes(report, lambda one: _list(one, filters)),
+        "order": order,
+        "heat_map": agreement_plots.heat_map(
+            order,
+            report.pairs,
+            called,
+            lambda a, b: url_for("agreement.pair", a=a, b=b, **carried),
+        ),
+        "pairs": sorted(report.pairs, key=_least_first)[:LISTED],
+        "coincidences": agreement_parts.table(
+            report.labels,
+            report.what.coincidences,
+            lambda x, y: _list(Cell(What.KINDS, x=x, y=y), filters) if x != y else None,
+        ),
+        "drift": agreement_drift.drift(
+            report.windows, lambda one: _list(_of_window(one), filters)
+        ),
+        "stretch": agreement_drift.stretch,
+        "of_version": lambda one: _list(
+            Cell(What.VERSION, version=one.version or 0), filters
+        ),
+        "methods": methods.paragraph(report, described),
+        "halve": words.to_halve(report),
+        "scales": words.SCALES,
+        "words": words,
+    }
+
+
+def _around(filters: Filters, called: dict[int, str]) -> dict[str, Any]:
+    """Answer what every page beneath the first shows of where it belongs."""
+    return {
+        "names": called,
+        "words": words,
+        "filters": filters,
+        "carried": agreement_asked.carried(filters),
+        "described": agreement_asked.described(filters, called),
+    }
+
+
+def _called(*there: int) -> agreement_asked.Names:
+    """Answer what people are called here; refuse numbers that are nobody's."""
+    db = web.get_db()
+    for one in there:
+        reviewers.get(db, one)
+    return agreement_asked.names(db, real=bool(agreement_asked.names_shown()))
+
+
+def _list(cell: Cell, filters: Filters = ALL, **more: Any) -> str:
+    """Answer where the sentences of a cell are listed."""
+    carried = agreement_asked.carried(filters)
+    return url_for("agreement.sentences", **cell.asked(), **carried, **more)
+
+
+def _sent_along() -> dict[str, Any]:
+    """Answer the filters of the address as they came, for the way back."""
+    return {name: values for name, values in request.args.lists()}
+
+
+def _of_window(window: Any) -> Cell:
+    return Cell(What.WINDOW, first=window.first[:13], last=window.last[:13])
+
+
+def _least_first(pair: Pair) -> tuple[bool, float]:
+    few = pair.n < words.FEW_SHARED
+    return (few, 2.0 if pair.kappa.value is None else pair.kappa.value)
+
+
+def _pair_table(found: Pair, report: Report, filters: Filters) -> list[Any]:
+    """Answer the table of two people, each number leading to its sentences."""
+    return agreement_parts.table(
+        report.labels,
+        found.cells,
+        lambda x, y: _list(Cell(What.PAIR, a=found.a, b=found.b, x=x, y=y), filters),
+    )
+
+
+def _download(text: str, mimetype: str, ending: str) -> Response:
+    response = Response(text, mimetype=mimetype)
+    response.headers.set(
+        "Content-Disposition", "attachment", filename=f"agreement.{ending}"
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
