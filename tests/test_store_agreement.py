@@ -8,13 +8,11 @@ import pytest
 from annotator.agreement.sums import Sums
 from annotator.store import (
     agreement,
-    agreement_filters,
     agreement_lists,
     articles,
     projects,
 )
 from annotator.store import reviewers as people
-from tests import agreeing
 from tests.agreeing import KINDS, Crowd
 from tests.exporting import add, decide, merge, say
 
@@ -146,87 +144,6 @@ def test_articles_are_left_out_one_by_one_until_they_are_many(db, ada, ben):
     say(db, ben, 0, "fact", article_id=first)
     assert agreement.grain_of_parts(db) == "group"
     assert len(agreement.sums(db, "group")) == 100
-
-
-def chosen(found, **wanted):
-    """Answer by hand the votes that a filter leaves."""
-    left = {}
-    for sentence, votes in found.items():
-        hour = agreeing.units(votes, "hour")
-        since, until = (
-            int(wanted.get(name, day).replace("-", "")) * 100 + more
-            for name, day, more in (("since", "0000", 0), ("until", "9999-99-99", 99))
-        )
-        fits = (
-            wanted.get("article_id") in (None, votes[0]["article_id"])
-            and wanted.get("version") in (None, agreeing.units(votes, "version"))
-            and since <= hour <= until
-        )
-        some = wanted.get("reviewers")
-        mine = [vote for vote in votes if not some or vote["reviewer_id"] in some]
-        if fits and mine:
-            left[sentence] = mine
-    return left
-
-
-FILTERS = [
-    {},
-    {"article_id": 1},
-    {"version": 1},
-    {"version": 0},
-    {"since": "2024-03-15"},
-    {"until": "2024-03-15"},
-    {"since": "2024-03-15", "until": "2024-03-16", "version": 0},
-    {"reviewers": [2, 3]},
-    {"reviewers": [2]},
-    {"article_id": 2, "reviewers": [2, 3, 4], "since": "2024-03-14"},
-    {"article_id": 99},
-    {"outlet": "Northport Gazette"},
-]
-
-
-@pytest.mark.parametrize("wanted", FILTERS, ids=str)
-def test_a_part_of_the_project_is_counted_as_by_hand(crowd, wanted):
-    got = agreement_filters.filtered(crowd.db, **wanted)
-    left = chosen(agreeing.answers(crowd.db), **wanted)
-    if "outlet" in wanted:
-        left = {}
-    patterns = Counter(
-        (votes[0]["article_id"], agreeing.pattern(votes)) for votes in left.values()
-    )
-    assert {
-        (article_id, pattern): items
-        for article_id, rows in got.patterns.items()
-        for pattern, items in rows.items()
-    } == patterns
-    pairs = Counter(
-        (one["reviewer_id"], two["reviewer_id"])
-        for votes in left.values()
-        for one, two in itertools.combinations(votes, 2)
-    )
-    assert {pair: sum(map(sum, one.cells)) for pair, one in got.pairs.items()} == pairs
-    assert got.who == agreeing.spoken(left, "article")
-    labels = sum(map(len, left.values()))
-    assert sum(sum(rows.values()) for rows in got.reviewers.values()) == labels
-    if "reviewers" in wanted:
-        assert got.causes is None
-    else:
-        by_hand = agreeing.differing(left)
-        assert got.causes == {name: by_hand[name] for name in agreement.CAUSES}
-
-
-def test_an_outlet_is_its_articles(answered, ada, ben):
-    other = add(answered, "later", "Rain fell.")
-    say(answered, ada, 0, "fact", article_id=other)
-    found = agreement_filters.filtered(answered, outlet="Northport Gazette")
-    assert list(found.patterns) == [1]
-
-
-def test_nothing_filtered_reads_the_same_as_what_is_kept(crowd):
-    found = agreement_filters.filtered(crowd.db)
-    assert found.pairs == agreement.pair_cells(crowd.db)
-    assert found.reviewers == agreement.by_reviewer(crowd.db)
-    assert found.who == agreement.who_parts(crowd.db, "article")
 
 
 def ids(rows):
@@ -363,11 +280,3 @@ def test_no_read_walks_labels_or_sentences(crowd, read):
     for plan in plans(crowd.db, lambda: getattr(agreement, name)(crowd.db, *rest)):
         scans = [step.split()[1] for step in plan if step.startswith("SCAN")]
         assert not set(scans) & {*GROWING, "one", "other"}, plan
-
-
-@pytest.mark.parametrize("wanted", FILTERS[1:], ids=str)
-def test_a_part_is_read_by_its_index(crowd, wanted):
-    asked = plans(crowd.db, lambda: agreement_filters.filtered(crowd.db, **wanted))
-    for plan in asked:
-        scans = [step.split()[1] for step in plan if step.startswith("SCAN")]
-        assert not set(scans) & set(GROWING), plan

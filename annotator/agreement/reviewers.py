@@ -1,2 +1,4 @@
 """stub"""
+
+
 def dawid_skene(votes, classes): ...
