@@ -43,6 +43,7 @@ from annotator.views import (
     precedents,
     preferences,
     queue,
+    same_words,
     speakers,
     tokens,
 )
@@ -177,6 +178,7 @@ def create_app(**settings: Any) -> Flask:
         precedents,
         preferences,
         queue,
+        same_words,
         speakers,
         tokens,
         who,

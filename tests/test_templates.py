@@ -57,6 +57,8 @@ PAGES = [
     "/review/articles",
     "/review/accept",
     "/comments",
+    "/agreement/same-words",
+    "/agreement/same-words?nearly=1&among=people",
 ]
 
 
