@@ -26,6 +26,7 @@ from annotator.text.direction import direction
 from annotator.throttle import Throttle
 from annotator.views import (
     acceptance,
+    again,
     articles,
     audit,
     calibration,
@@ -161,6 +162,7 @@ def create_app(**settings: Any) -> Flask:
     app.context_processor(web.page_context)
     for noun in (
         acceptance,
+        again,
         articles,
         audit,
         calibration,

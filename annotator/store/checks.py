@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from annotator.store import queue_checks, same_words_checks
+from annotator.store import again_checks, queue_checks, same_words_checks
 from annotator.store.labels import ANSWER
 
 
@@ -37,6 +37,7 @@ def _contents(db: Database) -> Iterator[str]:
         *_CHECKS,
         *queue_checks.CHECKS,
         *same_words_checks.CHECKS,
+        *again_checks.CHECKS,
     ):
         for row in db.execute(sql):
             yield template.format(*row)
