@@ -27,6 +27,7 @@ from annotator.throttle import Throttle
 from annotator.views import (
     acceptance,
     agreement,
+    again,
     articles,
     audit,
     calibration,
@@ -44,6 +45,7 @@ from annotator.views import (
     precedents,
     preferences,
     queue,
+    same_words,
     speakers,
     tokens,
 )
@@ -162,6 +164,7 @@ def create_app(**settings: Any) -> Flask:
     for noun in (
         acceptance,
         agreement,
+        again,
         articles,
         audit,
         calibration,
@@ -179,6 +182,7 @@ def create_app(**settings: Any) -> Flask:
         precedents,
         preferences,
         queue,
+        same_words,
         speakers,
         tokens,
         who,

@@ -1,8 +1,9 @@
-// The review: one card at a time, beside its article; keys as on the desk.
+// The review, and an article given again: one card at a time, beside its article; keys
+// as on the desk.
 "use strict";
 
 const card = () => document.getElementById("card");
-const form = () => document.getElementById("decide-form");
+const form = () => document.querySelector("#decide-form, #label-form");
 const attend = () => {};
 const brings = ({ detail: { ctx } }) => [ctx.target, ctx.target?.id].includes("review") || ctx.target === "#review";
 

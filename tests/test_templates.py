@@ -6,7 +6,8 @@ from html.parser import HTMLParser
 import pytest
 
 from annotator import ASSETS
-from annotator.store import calibration, decisions, labels, precedents
+from annotator.store import again, calibration, decisions, labels, precedents
+from tests import queueing
 
 TEMPLATES = sorted((ASSETS / "templates").rglob("*.html"))
 PAGES = [
@@ -57,6 +58,12 @@ PAGES = [
     "/review/articles",
     "/review/accept",
     "/comments",
+    "/queue/again",
+    "/agreement/again",
+    "/again/1",
+    "/again/1?sentence=2",
+    "/agreement/same-words",
+    "/agreement/same-words?nearly=1&among=people",
 ]
 
 
@@ -98,7 +105,22 @@ def page(client, db, article, ada, ben, request):
     people = [ada["id"], ben["id"]]
     calibration.make(db, "W", [1], people, made_by=ada["id"], save_id="sheet-01")
     calibration.open_sheet(db, 1, ada["id"], early=True)
+    _give_again(db, ada["id"])
     return Page(client.get(request.param, follow_redirects=True).text)
+
+
+def _give_again(db, who):
+    """Have two articles finished weeks ago, and the second given again, once begun."""
+    for n, article_id in enumerate(queueing.plant(db, 2)):
+        queueing.label(db, article_id, who, at=n)
+    again.put(db, by=None, one_in=2, weeks=4)
+    labels.put(db, 1, who, {"kind": "fact", "revision": 0, "save_id": "save-0003"})
+    for sentence in (3, 4, 5):
+        given = {"kind": "fact", "revision": 0, "save_id": f"save-all-{sentence}"}
+        labels.put(db, sentence, who, given)
+    found = again.due(db, who)
+    given = {"kind": "other", "revision": 0, "save_id": "again-0001"}
+    again.save(db, found, who, again.sentences(db, found)[0]["id"], given)
 
 
 on_every_page = pytest.mark.parametrize("page", PAGES, indirect=True)

@@ -11,6 +11,8 @@ from annotator.migrations.m006 import bucket, m006_queue
 from annotator.migrations.m007 import m007_review
 from annotator.migrations.m008 import m008_precedents
 from annotator.migrations.m009 import m009_agreement
+from annotator.migrations.m010 import m010_same_words
+from annotator.migrations.m011 import m011_again
 
 __all__ = ["bucket", "migrations"]
 migrations = Migrations("annotator")
@@ -25,5 +27,7 @@ for step in (
     m007_review,
     m008_precedents,
     m009_agreement,
+    m010_same_words,
+    m011_again,
 ):
     migrations()(step)

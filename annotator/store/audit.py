@@ -46,6 +46,7 @@ class Event(StrEnum):
     PRECEDENT_MADE = "made a precedent"
     PRECEDENT_REWORDED = "reworded a precedent"
     PRECEDENT_WITHDRAWN = "withdrew a precedent"
+    AGAIN_SET = "second rounds changed"
     SHEET_MADE = "made a calibration sheet"
     SHEET_OPENED = "opened a calibration sheet"
     SHEET_NAMES_SHOWN = "saw the names on a calibration sheet"

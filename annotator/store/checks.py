@@ -9,7 +9,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from annotator.store import agreement_checks, queue_checks
+from annotator.store import (
+    again_checks,
+    agreement_checks,
+    queue_checks,
+    same_words_checks,
+)
 from annotator.store.labels import ANSWER
 
 
@@ -37,10 +42,13 @@ def _contents(db: Database) -> Iterator[str]:
         *_CHECKS,
         *queue_checks.CHECKS,
         *agreement_checks.CHECKS,
+        *same_words_checks.CHECKS,
+        *again_checks.CHECKS,
     ):
         for row in db.execute(sql):
             yield template.format(*row)
     yield from _bodies(db)
+    yield from same_words_checks.keys(db)
     for row in db.query(_LABELS):
         if names := _differing(row, _LABELLED):
             yield (

@@ -8,7 +8,15 @@ from sqlite_utils import Database
 from annotator.db import now, writing
 from annotator.errors import Conflict, NotFound
 from annotator.schemas import Kind
-from annotator.store import articles, audit, guidelines, labels, speakers, votes
+from annotator.store import (
+    articles,
+    audit,
+    guidelines,
+    labels,
+    same_words,
+    speakers,
+    votes,
+)
 from annotator.store.audit import Event
 
 _FIND = """
@@ -347,6 +355,7 @@ def _write(
     )
     db.execute("delete from decisions where sentence_id = ?", [sentence_id])
     if row:
+        same_words.keep(db, articles.sentence(db, sentence_id))
         db.execute(_PUT, dict.fromkeys(_WHY) | row)
     if noted:
         event = Event.DECIDED if row else Event.REOPENED

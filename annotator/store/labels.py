@@ -8,7 +8,14 @@ from sqlite_utils import Database
 from annotator.db import now, writing
 from annotator.errors import Conflict, Fault, InvalidRecord
 from annotator.schemas import Kind, QuoteType
-from annotator.store import articles, guidelines, history, queue, speakers
+from annotator.store import (
+    articles,
+    guidelines,
+    history,
+    queue,
+    same_words,
+    speakers,
+)
 
 LABEL = """
     select
@@ -105,6 +112,7 @@ def put(
         if before and _unchanged(before, answer):
             return before["revision"]
         queue.hold(db, sentence["article_id"], reviewer_id, at=at)
+        same_words.keep(db, sentence)
         _write(db, row, answer)
         return row["revision"]
 
@@ -128,6 +136,7 @@ def restore(
         answer = None
         if form["to"]:
             answer = history.answer_at(db, sentence_id, reviewer_id, form["to"])
+            same_words.keep(db, sentence)
         _write(db, {**row, "restores": form["to"]}, answer)
         return row["revision"]
 

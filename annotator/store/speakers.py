@@ -34,12 +34,10 @@ def named(
 
     Call it inside `writing(db)`.
     """
+    known = find(db, name)
+    if known:
+        return known
     key = name_key(name)
-    found = db.execute(
-        "select id from speakers where name_key = ? and merged_into is null", [key]
-    ).fetchone() or _by_old_name(db, key)
-    if found:
-        return found[0]
     if key == UNNAMED:
         speaker_type = SpeakerType.UNNAMED
     cursor = db.execute(
@@ -50,6 +48,15 @@ def named(
         [name, key, speaker_type if speaker_type in TYPES else None, at or now()],
     )
     return int(cursor.lastrowid or 0)
+
+
+def find(db: Database, name: str) -> int | None:
+    """Answer the entry of the cast with this name or alias, or None."""
+    key = name_key(name)
+    found = db.execute(
+        "select id from speakers where name_key = ? and merged_into is null", [key]
+    ).fetchone() or _by_old_name(db, key)
+    return found[0] if found else None
 
 
 def add_alias(db: Database, speaker_id: int, name: str) -> None:

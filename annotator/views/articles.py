@@ -11,6 +11,7 @@ from annotator.db import now
 from annotator.errors import NotFound
 from annotator.rules import Act
 from annotator.store import (
+    again,
     articles,
     labels,
     queue,
@@ -43,8 +44,14 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/annotate")
 @web.needs(Act.LABEL)
 def annotate() -> ResponseReturnValue:
-    """Go to the article this reviewer should label next, or say that all is done."""
+    """Go to the article this reviewer should label next, or say that all is done.
+
+    Now and then that is one which they finished weeks ago.
+    """
     db, who, after = web.get_db(), web.reviewer(), web.number("after")
+    round_id = again.due(db, who["id"])
+    if round_id is not None:
+        return redirect(url_for("again.show", round_id=round_id), 303)
     article_id = queue.next_article(db, who["id"], after=after)
     if article_id is None:
         if queue_settings.settings(db)["overlap"] is None:

@@ -49,7 +49,7 @@ def card(
     cast = speakers.cast(db, limit=CAST_OFFERED)
     last = answer_before(db, sentence, reviewer["id"])
     offered = candidates(db, article, sentence, reviewer, cast, last)
-    seen = _reading_of(db, article)
+    seen = reading_of(db, article)
     latest = history.revision(db, sentence["id"], reviewer["id"])
     form = finer.without_refused(typed or _form(label, sentence), faults or {})
     quotes = seen.quotes[sentence["position"]]
@@ -60,7 +60,7 @@ def card(
         "reviewer_id": reviewer["id"],
         "label": label,
         "form": form,
-        "faults": _shown(faults or {}),
+        "faults": shown(faults or {}),
         "clash": clash,
         "typed": bool(typed),
         "save_id": uuid4().hex,
@@ -141,16 +141,19 @@ def candidates(
     reviewer: dict[str, Any],
     cast: list[dict[str, Any]],
     last: dict[str, Any] | None,
+    *,
+    named: list[str] | None = None,
 ) -> list[Candidate]:
     """Answer who could be speaking, best first, without unnamed and unclear.
 
     Names found in the text are spelt as in the `cast`; `last` is the reviewer's answer
-    for the sentence before.
+    for the sentence before, `named` whom they named before it where labels do not say.
     """
     position = sentence["position"]
-    named = speakers.used_before(db, article["id"], position, reviewer["id"])
+    if named is None:
+        named = speakers.used_before(db, article["id"], position, reviewer["id"])
     used = [name for name in dict.fromkeys(named) if _somebody(name)]
-    found = _reading_of(db, article).speakers(
+    found = reading_of(db, article).speakers(
         position,
         previous=_somebody(last["speaker"] if last else None),
         used=used,
@@ -188,7 +191,7 @@ def _somebody(name: str | None) -> str | None:
     return None if name in (UNNAMED, UNCLEAR) else name
 
 
-def _shown(faults: dict[str, str]) -> dict[str, str]:
+def shown(faults: dict[str, str]) -> dict[str, str]:
     """Answer the faults by the fields they stand at, others under ""."""
     here = {field: problem for field, problem in faults.items() if field in _FIELDS}
     rest = [problem for field, problem in faults.items() if field not in _FIELDS]
@@ -219,7 +222,7 @@ def _neighbour(
     return articles.sentence_at(db, sentence["article_id"], position)
 
 
-def _reading_of(db: Database, article: dict[str, Any]) -> reading.Reading:
+def reading_of(db: Database, article: dict[str, Any]) -> reading.Reading:
     """Answer the reading of an article, made once for as long as it is in use."""
     project = str(current_app.config["PROJECT"])
     return _read(project, article["id"], article["body_sha256"])

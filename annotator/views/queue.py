@@ -17,6 +17,7 @@ from annotator.schemas_queue import (
     TakeBackSchema,
 )
 from annotator.store import (
+    again,
     articles,
     assignments,
     queue,
@@ -192,6 +193,8 @@ def _page(
         first=after == queue_numbers.PLACES_FROM,
         people=queue_numbers.people(db),
         in_words=queue_limits.in_words,
+        again=again.settings(db),
+        again_faults={},
     )
 
 

@@ -1,0 +1,111 @@
+"""Same words, different label: sentences alike that were answered differently."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from annotator import web
+from annotator.rules import Act
+from annotator.store import blindness, reviewers, same_words
+from annotator.store.same_words import Among, Differs
+
+blueprint = Blueprint("same_words", __name__, url_prefix="/agreement/same-words")
+PAGE = 50
+_NAMES = {
+    Among.PERSON: "Same person, two answers",
+    Among.DECISIONS: "Decided two ways",
+    Among.PEOPLE: "Different people",
+}
+
+
+@blueprint.get("")
+@web.needs(Act.DECIDE)
+def index() -> ResponseReturnValue:
+    """List sentences of the same words that were answered differently."""
+    asked = _asked()
+    listed = _near(asked) if asked["nearly"] else _equal(asked)
+    return render_template(
+        "same_words/index.html",
+        asked=asked,
+        names=_NAMES,
+        people=reviewers.everyone(web.get_db()),
+        place=_place,
+        **listed,
+    )
+
+
+@blueprint.get("/<int:key>")
+@web.needs(Act.DECIDE)
+def show(key: int) -> ResponseReturnValue:
+    """Show every sentence of the same words with its answers."""
+    db, after = web.get_db(), web.number("after")
+    group = same_words.group(db, key)
+    rows = same_words.sentences(db, key, after=after, limit=PAGE + 1)
+    near = [] if after else same_words.neighbours(db, key)
+    shown = [row["id"] for row in rows[:PAGE]]
+    seen = [*shown, *(one["example_id"] for one in near)]
+    blindness.saw(db, web.reviewer()["id"], seen)
+    return render_template(
+        "same_words/show.html",
+        group=group,
+        rows=rows[:PAGE],
+        near=near,
+        more=rows[PAGE - 1]["id"] if len(rows) > PAGE else None,
+    )
+
+
+def _equal(asked: dict[str, Any]) -> dict[str, Any]:
+    """Answer a page of groups of equal sentences."""
+    db = web.get_db()
+    last = (web.number("sentences"), web.number("after"))
+    rows = same_words.page(
+        db,
+        asked["among"],
+        asked["differs"],
+        who=asked["who"],
+        after=last if "after" in request.args else same_words.FIRST,
+        limit=PAGE + 1,
+    )
+    _saw(rows[:PAGE])
+    end = rows[PAGE - 1] if len(rows) > PAGE else None
+    more = end and _place(asked, sentences=end["sentences"], after=end["key"])
+    return {"groups": rows[:PAGE], "pairs": [], "more": more}
+
+
+def _near(asked: dict[str, Any]) -> dict[str, Any]:
+    """Answer a page of pairs of nearly equal sentences."""
+    pairs, before = same_words.near(
+        web.get_db(),
+        asked["among"],
+        asked["differs"],
+        who=asked["who"],
+        before=web.number("before") or None,
+        limit=PAGE,
+    )
+    _saw([side for pair in pairs for side in pair["sides"]])
+    more = before and _place(asked, before=before)
+    return {"groups": [], "pairs": pairs, "more": more}
+
+
+def _saw(groups: list[dict[str, Any]]) -> None:
+    """Note that the answers to these words were seen, by the sentence shown."""
+    ids = [group["example_id"] for group in groups]
+    blindness.saw(web.get_db(), web.reviewer()["id"], ids)
+
+
+def _asked() -> dict[str, Any]:
+    """Answer which differences the address asks for."""
+    among, differs = request.args.get("among"), request.args.get("differs")
+    return {
+        "among": Among(among) if among in list(Among) else Among.PERSON,
+        "differs": Differs(differs) if differs in list(Differs) else Differs.KIND,
+        "who": web.number("who") or None,
+        "nearly": request.args.get("nearly") == "1",
+    }
+
+
+def _place(asked: dict[str, Any], **changed: Any) -> str:
+    """Answer the address of the list as asked for, but for what is changed."""
+    given = {**asked, "nearly": 1 if asked["nearly"] else None, **changed}
+    return url_for("same_words.index", **given)

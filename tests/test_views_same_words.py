@@ -1,0 +1,93 @@
+"""The pages of the same words with different labels."""
+
+import pytest
+
+from annotator.db import writing
+from annotator.store import articles, same_words
+from annotator.store.same_words import Among, Differs
+from annotator.text.segment import Sentence
+from tests.exporting import decide, say
+
+NOTICE = "Sign up for the <b>morning</b> letter of the Northport Gazette every day."
+LATER = NOTICE.replace("morning", "evening")
+
+
+@pytest.fixture
+def copies(db, mara, ada, ben):
+    """Two articles with the same line, answered by two people; a third with another."""
+    made = []
+    for number, text in enumerate((NOTICE, NOTICE, LATER)):
+        article = {"doc_id": f"n{number}", "title": f"Letter {number}"}
+        article["body"] = f"{text} No. {number}"
+        with writing(db):
+            made.append(articles.add(db, article, [Sentence(0, len(text), 0)]))
+    say(db, ada, 0, "other", article_id=made[0])
+    say(db, ada, 0, "fact", article_id=made[1])
+    say(db, ben, 0, "claim", article_id=made[2], speaker="Ines Valdor")
+    return made
+
+
+def test_what_one_person_answered_twice_is_listed_with_its_counts(decider, copies):
+    page = decider.get("/agreement/same-words").text
+    assert "2 times" in page
+    assert "&lt;b&gt;morning" in page
+    assert "Ada" not in page
+    assert "evening" not in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "there"),
+    [
+        ("among=people", False),
+        ("among=decisions", False),
+        ("differs=speaker", False),
+        ("who=3", True),
+        ("who=4", False),
+        ("among=nonsense&differs=nonsense&who=x&after=x", False),
+        ("nearly=1&among=people", True),
+        ("nearly=1", False),
+    ],
+)
+def test_the_list_is_narrowed_down(decider, copies, asked, there):
+    page = decider.get(f"/agreement/same-words?{asked}")
+    assert page.status_code == 200
+    assert ("/agreement/same-words/" in page.text) is there
+
+
+def test_the_page_of_the_words_leads_to_every_place(decider, db, mara, copies):
+    decide(db, mara, 0, "other", article_id=copies[0])
+    (row,) = same_words.page(db, Among.PERSON, Differs.KIND)
+    page = decider.get(f"/agreement/same-words/{row['key']}").text
+    for article_id in copies[:2]:
+        assert f"/articles/{article_id}?sentence=1" in page
+        sentence = articles.sentence_at(db, article_id, 0)
+        assert f'href="/review/{sentence["id"]}"' in page
+    assert "r3: " in page
+    assert "decided: " in page
+    assert "Nearly the same words" in page
+
+
+def test_who_looks_has_seen_others_answers(decider, db, mara, copies):
+    def seen():
+        asked = "select count(*) from seen_others where reviewer_id = ?"
+        return db.execute(asked, [mara["id"]]).fetchone()[0]
+
+    decider.get("/agreement/same-words")
+    assert seen() == 1
+    (row,) = same_words.page(db, Among.PERSON, Differs.KIND)
+    decider.get(f"/agreement/same-words/{row['key']}")
+    assert seen() == 3
+
+
+def test_a_reviewer_sees_none_of_it(reader, copies):
+    assert reader.get("/agreement/same-words").status_code == 403
+
+
+def test_an_empty_list_leads_to_the_nearly_equal(decider):
+    page = decider.get("/agreement/same-words").text
+    assert "No sentences of the same words" in page
+    assert "nearly=1" in page
+
+
+def test_words_that_there_are_not_are_not_found(decider):
+    assert decider.get("/agreement/same-words/12345").status_code == 404
