@@ -155,7 +155,7 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     ]
     if found["articles"] is not None:
         counted.append(_count(found["articles"], "article"))
-    yield f"{', '.join(counted)}; {found['percent']['n']} items have two or more."
+    yield f"{', '.join(counted)}; {_have(found['percent']['n'])} two or more."
     yield f"Labels: {', '.join(found['labels']) or 'none'}"
     yield ""
     names = dict(NAMES)
@@ -205,3 +205,7 @@ def _number(value: float) -> str:
 
 def _count(n: int, what: str) -> str:
     return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
+def _have(n: int) -> str:
+    return f"{_count(n, 'item')} {'has' if n == 1 else 'have'}"
