@@ -224,7 +224,7 @@ def _scott(
     shared = cells.get((people[0], people[1])) if len(people) == 2 else None
     if not shared:
         return Figure(None, 0, undefined=pairs.NOTHING)
-    whole = pairs.scott(_square(shared))
+    whole = pairs.scott_of(shared)
     if parts is None or whole.value is None:
         return whole
     names = list(dict.fromkeys(parts))
@@ -236,7 +236,7 @@ def _scott(
         own = _cells(inside, people).get((people[0], people[1]), Counter())
         if own:
             held += 1
-            rest.append(pairs.scott(_square(shared - own)).value)
+            rest.append(pairs.scott_of(shared - own).value)
     made = interval(whole.value, rest, held=held, of=of)
     return Figure(whole.value, whole.n, made.se, made.ci, None, made.unsure)
 
@@ -253,17 +253,6 @@ def _cells(
     return found
 
 
-def _square(cells: Mapping[tuple[int, int], int]) -> list[list[int]]:
-    """Answer counts as a table of the labels that occur in them."""
-    places = {
-        at: n for n, at in enumerate(sorted({at for pair in cells for at in pair}))
-    }
-    square = [[0] * len(places) for _ in places]
-    for (x, y), count in cells.items():
-        square[places[x]][places[y]] += count
-    return square
-
-
 def _pairs(
     answers: Sequence[Mapping[str, int]], people: Sequence[str]
 ) -> list[dict[str, Any]]:
@@ -274,7 +263,7 @@ def _pairs(
     )
     found = []
     for a, b in chosen:
-        figure = pairs.cohen(_square(cells.get((a, b), {})))
+        figure = pairs.cohen_of(cells.get((a, b), {}))
         found.append(
             {
                 "a": a,
