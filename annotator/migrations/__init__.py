@@ -10,6 +10,7 @@ from annotator.migrations.m005 import m005_people
 from annotator.migrations.m006 import bucket, m006_queue
 from annotator.migrations.m007 import m007_review
 from annotator.migrations.m008 import m008_precedents
+from annotator.migrations.m009 import m009_agreement
 
 __all__ = ["bucket", "migrations"]
 migrations = Migrations("annotator")
@@ -23,5 +24,6 @@ for step in (
     m006_queue,
     m007_review,
     m008_precedents,
+    m009_agreement,
 ):
     migrations()(step)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from annotator.store import queue_checks
+from annotator.store import agreement_checks, queue_checks
 from annotator.store.labels import ANSWER
 
 
@@ -33,7 +33,11 @@ def _contents(db: Database) -> Iterator[str]:
     """Yield what is amiss in the rows of a file that is whole as a file."""
     for table, row, parent, _ in db.execute("pragma foreign_key_check"):
         yield f"Row {row} of {table} points to a row of {parent} that is gone."
-    for template, sql in (*_CHECKS, *queue_checks.CHECKS):
+    for template, sql in (
+        *_CHECKS,
+        *queue_checks.CHECKS,
+        *agreement_checks.CHECKS,
+    ):
         for row in db.execute(sql):
             yield template.format(*row)
     yield from _bodies(db)
