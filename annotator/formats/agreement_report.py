@@ -1,14 +1,13 @@
 """The agreement of a project as the page, the command and the downloads tell it."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlite_utils import Database
 
 from annotator.agreement.figure import Figure
 from annotator.agreement.report import Article, Causes, Counts, Report, Simple, What
 from annotator.schemas import Kind
-from annotator.schemas_agreement import Cell, Filters
+from annotator.schemas_agreement import Filters
 from annotator.store import articles as stored
 
 _NONE = Figure(None, 0, undefined="No sentence has answers of two people or more.")
@@ -49,13 +48,6 @@ def of_project(db: Database, filters: Filters) -> Report:
 
 def articles(db: Database, filters: Filters, *, outlets: bool) -> Sequence[Article]:
     """Answer no article, until they are counted."""
-    return []
-
-
-def sentences(
-    db: Database, cell: Cell, *, after: int, limit: int
-) -> list[dict[str, Any]]:
-    """Answer no sentence, until they are listed."""
     return []
 
 

@@ -28,6 +28,7 @@ class Line:
     name: str
     figure: Figure
     explained: str = ""
+    has_bounds: bool = True
     is_share: bool = False
 
 
@@ -50,7 +51,7 @@ def strip(line: Line, low: float) -> Markup:
         return _strip(said, inside)
     show = words.percent if line.is_share else words.number
     said = f"{line.name}: {words.with_interval(figure, show)}"
-    parts = [_bounds(low)] if not line.is_share else []
+    parts = [_bounds(low)] if line.has_bounds else []
     if figure.ci:
         first, last = (_across(end, low) for end in figure.ci)
         parts.append(
