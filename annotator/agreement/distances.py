@@ -234,4 +234,4 @@ def _over_items(
                 math.fsum(drawn[a] for a in item),
             ] += 1
     variance = alpha_variance([(times, *row) for row, times in rows.items()])
-    return analytic(value, variance, sum(map(bool, items)) - 1)
+    return analytic(value, variance, sum(map(bool, items)) - 1, held=whole.items)

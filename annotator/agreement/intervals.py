@@ -102,17 +102,18 @@ def analytic(
     variance: float,
     df: int,
     *,
+    held: int,
     lowest: float = -1.0,
-    of: str = "items",
 ) -> Interval:
     """Answer the interval of a value whose variance is known, over single items.
 
-    No interval where there are fewer than two items, or where nothing varies.
+    `held` counts the items that were compared. No interval where there are fewer than
+    two, or where nothing varies.
     """
-    if df < 1:
-        return Interval(unsure="Too few items for an interval: 1; 2 are needed.")
+    if held < 2:
+        return Interval(unsure=f"Too few items for an interval: {held}; 2 are needed.")
     if variance < _SAME**2:
-        return Interval(unsure=unmoved(value, df + 1, of))
+        return Interval(unsure=unmoved(value, held, "items"))
     se = math.sqrt(variance)
     return Interval(se, around(value, se, df, lowest))
 

@@ -330,7 +330,7 @@ def _with(figure: Figure, variance: tuple[float, int], lowest: float = -1.0) -> 
     """Answer a figure with the interval of its variance; 0 is the lowest of percent."""
     if figure.value is None:
         return figure
-    made = analytic(figure.value, *variance, lowest=lowest)
+    made = analytic(figure.value, *variance, held=figure.n, lowest=lowest)
     return Figure(figure.value, figure.n, made.se, made.ci, None, made.unsure)
 
 

@@ -139,7 +139,7 @@ def conger_of(
         return Figure(None, n, undefined=_why(shares))
     if parts is None:
         variance = _conger_variance(items, own, shares, margins, value)
-        made = analytic(value, variance, len(items) - 1)
+        made = analytic(value, variance, len(items) - 1, held=n)
     else:
         rest, held = _conger_rest(items, own, parts, margins)
         made = interval(value, rest, held=held, of=of)
@@ -148,7 +148,7 @@ def conger_of(
 
 def _figure(value: float, n: int, variance: float, lowest: float = -1.0) -> Figure:
     """Answer a figure with the interval of its variance over n items."""
-    return _given(value, n, analytic(value, variance, n - 1, lowest=lowest))
+    return _given(value, n, analytic(value, variance, n - 1, held=n, lowest=lowest))
 
 
 def _given(value: float, n: int, made: Interval) -> Figure:

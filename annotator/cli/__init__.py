@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from annotator import __version__
 from annotator.cli import (
+    agreement,
     articles,
     exports,
     guidelines,
@@ -108,6 +109,7 @@ for command in (
     articles.import_,
     exports.export,
     exports.verify,
+    agreement.agreement,
     articles.segment,
     reviewers.reviewer,
     reviewers.invite,

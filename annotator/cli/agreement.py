@@ -1,0 +1,211 @@
+"""`annotator agreement`: how far people agree, in the project or in any file."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+
+from annotator.agreement import distances
+from annotator.agreement.ratings import canonical, report
+from annotator.errors import NotFound
+from annotator.formats import ratings as files
+
+NAMES = {
+    "percent": "Percent agreement",
+    "alpha": "Krippendorff’s alpha",
+    "ac1": "Gwet’s AC1",
+    "fleiss": "Fleiss’ kappa",
+    "conger": "Conger’s kappa",
+    "scott": "Scott’s pi",
+    "brennan_prediger": "Brennan-Prediger",
+}
+
+
+@click.command()
+@click.option(
+    "--ratings",
+    type=click.Path(path_type=Path, allow_dash=True),
+    metavar="FILE",
+    help="Report this file of labels, CSV or JSON lines; - reads standard input.",
+)
+@click.option(
+    "--columns",
+    metavar="FIELD=COLUMN,…",
+    help="Where the file calls item, annotator, label or article otherwise.",
+)
+@click.option(
+    "--labels",
+    metavar="LABEL,…",
+    help="The codebook in its order, if not all of it occurs in the file.",
+)
+@click.option(
+    "--distance",
+    type=click.Choice(sorted(distances.BETWEEN)),
+    default="nominal",
+    show_default=True,
+    help="How far two labels are apart, for alpha.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON record.")
+@click.pass_context
+def agreement(
+    ctx: click.Context,
+    ratings: Path | None,
+    columns: str | None,
+    labels: str | None,
+    distance: str,
+    as_json: bool,
+) -> None:
+    """Report how far people agree, with intervals, and why where nothing can be said.
+
+    The file has a line for each answer, with the columns item, annotator and label, and
+    article where items hang together by it.
+
+    \b
+    annotator agreement --ratings labels.csv
+    annotator agreement --ratings labels.jsonl --columns item=doc,label=tag --json
+    """
+    if ratings is None:
+        if columns or labels or distance != "nominal":
+            raise click.UsageError(
+                "--columns, --labels and --distance go with --ratings FILE."
+            )
+        project_report(ctx, as_json)
+        return
+    codebook = _codebook(labels, distance)
+    with _opened(ratings) as (stream, name):
+        rows = files.read(
+            stream,
+            name,
+            columns=_columns(columns),
+            labels=codebook,
+            distance=distance,
+        )
+        found = report(rows, codebook, distance)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, allow_nan=False))
+    else:
+        click.echo("\n".join(_lines(found)))
+
+
+def project_report(ctx: click.Context, as_json: bool) -> None:
+    """Report the project's agreement."""
+    raise click.UsageError("Name the file to report: --ratings FILE.")
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[BinaryIO, str]]:
+    """Give the open file and what it is called, or raise NotFound."""
+    if str(path) == "-":
+        yield sys.stdin.buffer, "standard input"
+        return
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise NotFound(
+            f"{path} cannot be read ({error.strerror}). Check its name."
+        ) from error
+    with stream:
+        yield stream, path.name
+
+
+def _columns(written: str | None) -> dict[str, str]:
+    """Answer {"item": "doc"} for "item=doc"."""
+    found: dict[str, str] = {}
+    for piece in filter(None, map(str.strip, (written or "").split(","))):
+        field, _, column = (part.strip() for part in piece.partition("="))
+        if field not in files.FIELDS or not column or field in found:
+            raise click.BadParameter(
+                f"“{piece}” does not say once which column holds a field. Write such "
+                f"as item=doc; the fields are {', '.join(files.FIELDS)}.",
+                param_hint="--columns",
+            )
+        found[field] = column
+    return found
+
+
+def _codebook(written: str | None, distance: str) -> list[str] | None:
+    """Answer the labels of the codebook, or None; commas may stand in marks."""
+    if written is None:
+        return None
+    try:
+        (cells,) = csv.reader([written], strict=True, skipinitialspace=True)
+        # What is ordered by the codebook need not be numbers.
+        measured = "nominal" if distance == "ordinal" else distance
+        found = [canonical(cell, measured) for cell in cells if cell.strip()]
+    except (ValueError, csv.Error) as error:
+        raise click.BadParameter(str(error), param_hint="--labels") from error
+    if not found or len(set(found)) < len(found):
+        raise click.BadParameter(
+            "Name each label once, such as claim,quote,fact.", param_hint="--labels"
+        )
+    return found
+
+
+def _lines(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the report for people."""
+    counted = [
+        _count(found["items"], "item"),
+        _count(found["annotators"], "annotator"),
+        _count(found["judgements"], "judgement"),
+    ]
+    if found["articles"] is not None:
+        counted.append(_count(found["articles"], "article"))
+    yield f"{', '.join(counted)}; {_have(found['percent']['n'])} two or more."
+    yield f"Labels: {', '.join(found['labels']) or 'none'}"
+    yield ""
+    names = dict(NAMES)
+    if found["distance"] != "nominal":
+        names["alpha"] += f", {found['distance']}"
+    yield from _table([(names[key], found[key]) for key in NAMES])
+    if found["per_class"]:
+        yield ""
+        yield "Alpha of each label against the others:"
+        yield from _table(
+            [(f"  {label}", f) for label, f in found["per_class"].items()]
+        )
+    if found["pairs"]:
+        yield ""
+        yield "Cohen’s kappa of each two:"
+        wide = max(len(f"{pair['a']}, {pair['b']}") for pair in found["pairs"])
+        for pair in found["pairs"]:
+            who = f"{pair['a']}, {pair['b']}".ljust(wide)
+            value = _number(pair["kappa"]) if pair["undefined"] is None else "—"
+            why = f"  {pair['undefined']}" if pair["undefined"] else ""
+            yield f"  {who}  {value:>7}  {_count(pair['n'], 'item')}{why}"
+
+
+def _table(rows: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
+    """Yield aligned lines of figures, then why those have no value or no interval."""
+    wide = max(20, *(len(name) for name, _ in rows))
+    yield f"{'':{wide}}  {'value':>7}  {'95 % interval':>16}  {'items':>6}"
+    reasons: dict[str, list[str]] = {}
+    for name, figure in rows:
+        ci = figure["ci"]
+        between = f"{_number(ci[0])} to {_number(ci[1])}" if ci else "—"
+        value = "—" if figure["value"] is None else _number(figure["value"])
+        yield f"{name:{wide}}  {value:>7}  {between:>16}  {figure['n']:>6}"
+        if figure["undefined"]:
+            why = f"not defined. {figure['undefined']}"
+        else:
+            why = figure["unsure"]
+        if why:
+            reasons.setdefault(why, []).append(name.strip())
+    for why, about in reasons.items():
+        yield f"{', '.join(about)}: {why}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}"
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
+def _have(n: int) -> str:
+    return f"{_count(n, 'item')} {'has' if n == 1 else 'have'}"
