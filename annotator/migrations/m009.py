@@ -479,11 +479,21 @@ def _grains(grains: dict[str, str], row: str) -> str:
     return "(" + _each_grain("select GRAIN as grain, UNIT as unit", grains, row) + ")"
 
 
+def _changed(vote: str) -> str:
+    """Answer the SQL for whether a vote is not among those that stay as they are."""
+    return f"{vote}.value not in (select value from json_each(new.others))"  # noqa: S608
+
+
 def _item_added() -> str:
-    """Answer the statements that add an item to the kept tables, or take it away."""
+    """Answer the statements that add an item to the kept tables, or take it away.
+
+    What is counted by votes alone is touched for those that change; `others` are the
+    votes before, or after.
+    """
     sums = ", ".join(f"new.sign * ({what})" for what in _item_sums("new.").values())
     labels = "new.claim + new.quote + new.fact + new.other"
     grains = _grains(_GRAINS, "new.")
+    changed = f"{_changed('one')} or {_changed('two')}"
     return "".join(
         [
             _add(
@@ -512,7 +522,7 @@ def _item_added() -> str:
                 select grain, unit, vote.value ->> 2, new.sign
                 from json_each(new.votes) as vote
                 join {grains}
-                where new.speakers > 1 and vote.value ->> 2 is not null
+                where vote.value ->> 2 is not null and {_changed("vote")}
                 """,  # noqa: S608
             ),
             _add(
@@ -527,35 +537,46 @@ def _item_added() -> str:
             ),
             _add(
                 "pairs",
-                """
+                f"""
                 select
                     one.value ->> 0, two.value ->> 0, one.value ->> 1,
                     two.value ->> 1, new.sign,
                     new.sign * coalesce(one.value ->> 2 = two.value ->> 2, 0)
                 from json_each(new.votes) as one
                 join json_each(new.votes) as two
-                where one.key < two.key
-                """,
+                where one.key < two.key and ({changed})
+                """,  # noqa: S608
             ),
-            """
+            f"""
             insert into agreement_splits
             select
                 one.value ->> 0, one.value ->> 1, two.value ->> 1, new.sentence_id,
                 two.value ->> 0
             from json_each(new.votes) as one
             join json_each(new.votes) as two
-            where new.sign > 0 and one.value ->> 1 <> two.value ->> 1;
+            where new.sign > 0
+            and one.value ->> 1 <> two.value ->> 1
+            and ({changed});
+            -- By each column, as rows of values are searched by the first one only.
             delete from agreement_splits
             where new.sign < 0
-            and (reviewer_id, kind, other_kind, sentence_id, other_id) in (
-                select
-                    one.value ->> 0, one.value ->> 1, two.value ->> 1,
-                    new.sentence_id, two.value ->> 0
-                from json_each(new.votes) as one
-                join json_each(new.votes) as two
-                where one.value ->> 1 <> two.value ->> 1
+            and reviewer_id in (select value ->> 0 from json_each(new.votes))
+            and kind in (select value ->> 1 from json_each(new.votes))
+            and other_kind in (select value ->> 1 from json_each(new.votes))
+            and sentence_id = new.sentence_id
+            and (
+                reviewer_id in (
+                    select value ->> 0
+                    from json_each(new.votes) as vote
+                    where {_changed("vote")}
+                )
+                or other_id in (
+                    select value ->> 0
+                    from json_each(new.votes) as vote
+                    where {_changed("vote")}
+                )
             );
-            """,
+            """,  # noqa: S608
         ]
     )
 
@@ -581,28 +602,29 @@ _ITEM = (
 _SPAN = ("sentence_id", "layer", "article_id", "labels", *_SPAN_SUMS[1:])
 
 
-def _followed(table: str, change: str, columns: tuple[str, ...]) -> str:
+def _followed(table: str, change: str, columns: tuple[str, ...], others: str) -> str:
     """Answer the triggers by which the kept tables follow the rows of a table."""
 
-    def put(sign: str, row: str) -> str:
+    def put(sign: str, row: str, before: str) -> str:
         values = ", ".join(f"{row}.{name}" for name in columns)
         return f"""
-            insert into {change} (sign, {", ".join(columns)}) values ({sign}, {values});
+            insert into {change} (sign, others, {", ".join(columns)})
+            values ({sign}, {before}, {values});
         """  # noqa: S608
 
     new = ", ".join(f"new.{name}" for name in columns)
     old = ", ".join(f"old.{name}" for name in columns)
     return f"""
         create trigger {table}_are_added after insert on {table} begin
-            {put("1", "new")}
+            {put("1", "new", "'[]'")}
         end;
         create trigger {table}_are_added_anew after update on {table}
         when ({new}) is not ({old}) begin
-            {put("-1", "old")}
-            {put("1", "new")}
+            {put("-1", "old", f"new.{others}")}
+            {put("1", "new", f"old.{others}")}
         end;
         create trigger {table}_are_taken_away after delete on {table} begin
-            {put("-1", "old")}
+            {put("-1", "old", "'[]'")}
         end;
     """
 
@@ -623,20 +645,20 @@ def _recounted(table: str, columns: tuple[str, ...], key: tuple[str, ...]) -> st
 def _triggers(db: Database) -> None:
     db.executescript(f"""
         create view agreement_item_change as
-            select 0 as sign, {", ".join(_ITEM)} from agreement_items;
+            select 0 as sign, '[]' as others, {", ".join(_ITEM)} from agreement_items;
         create trigger agreement_items_are_folded
         instead of insert on agreement_item_change begin
             {_item_added()}
         end;
-        {_followed("agreement_items", "agreement_item_change", _ITEM)}
+        {_followed("agreement_items", "agreement_item_change", _ITEM, "votes")}
 
         create view agreement_span_change as
-            select 0 as sign, {", ".join(_SPAN)} from agreement_spans;
+            select 0 as sign, '[]' as others, {", ".join(_SPAN)} from agreement_spans;
         create trigger agreement_spans_are_folded
         instead of insert on agreement_span_change begin
             {_span_added()}
         end;
-        {_followed("agreement_spans", "agreement_span_change", _SPAN)}
+        {_followed("agreement_spans", "agreement_span_change", _SPAN, "layer")}
 
         create view agreement_recount as select id as sentence_id from sentences;
         create trigger agreement_is_recounted instead of insert on agreement_recount
