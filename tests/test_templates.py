@@ -57,6 +57,13 @@ PAGES = [
     "/review/articles",
     "/review/accept",
     "/comments",
+    "/agreement",
+    "/agreement?since=never",
+    "/agreement?outlet=Gazette",
+    "/agreement/articles",
+    "/agreement/pair/1/2",
+    "/agreement/person/1?errors=1",
+    "/agreement/sentences?of=kinds&x=claim&y=fact",
 ]
 
 

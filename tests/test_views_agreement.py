@@ -356,6 +356,26 @@ def test_no_article_to_rank_is_said(decider, monkeypatch):
     )
 
 
+def test_error_rates_are_estimated_from_the_answers(
+    decider, divided, told, ada, monkeypatch
+):
+    report = made.demo()
+    told(replace(report, people=[replace(report.people[0], id=ada["id"])]))
+    address = f"/agreement/person/{ada['id']}?errors=1"
+    page = text_of(decider.get(address))
+    assert "most likely Quote 0 % 100 % 0 % 0 %" in page
+    assert "most likely Other – – – –" in page
+    monkeypatch.setattr(agreement_source, "MOST", 3)
+    page = text_of(decider.get(address))
+    assert "4 sentences are more than a page estimates at once (3)" in page
+
+
+def test_who_shares_no_sentence_has_no_error_rates(divided, mara):
+    assert "No sentence of this person" in agreement_source.errors_of(
+        divided, mara["id"]
+    )
+
+
 LISTS = [
     ("of=pair&a={ada}&b={ben}&x=claim&y=fact", "says Claim where", [1, 2]),
     ("of=pair&a={ben}&b={ada}&x=fact&y=claim", "says Fact where", [1, 2]),

@@ -49,8 +49,3 @@ def of_project(db: Database, filters: Filters) -> Report:
 def articles(db: Database, filters: Filters, *, outlets: bool) -> Sequence[Article]:
     """Answer no article, until they are counted."""
     return []
-
-
-def errors(db: Database, reviewer_id: int) -> list[list[float]] | str:
-    """Answer why there are no error rates, until they are estimated."""
-    return "No sentence has answers of two people or more."

@@ -52,7 +52,7 @@ def drawn(report: Report, called: dict[int, str], filters: Filters) -> dict[str,
         ),
         "methods": methods.paragraph(report, described),
         "halve": words.to_halve(report),
-        "scales": citations.SCALES,
+        "scales": citations.customs(report),
         "words": words,
     }
 

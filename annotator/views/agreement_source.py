@@ -6,9 +6,17 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotator.agreement.report import Article, Report
+from annotator.agreement.reviewers import dawid_skene
 from annotator.formats import agreement_report
+from annotator.schemas import Kind
 from annotator.schemas_agreement import Cell, Filters, What
 from annotator.store import agreement_lists as lists
+from annotator.store import agreement_votes
+
+MOST = 50_000
+"""So many sentences take about two seconds to estimate from."""
+STEPS, SETTLED = 200, 1e-6
+Errors = list[list[float] | None]
 
 
 def report_of(db: Database, filters: Filters) -> Report:
@@ -52,13 +60,28 @@ def sentences_of(
     return lists.of_cause(db, str(cell.cause), after=last, limit=limit)
 
 
-def errors_of(db: Database, reviewer_id: int) -> list[list[float]] | str:
+def errors_of(db: Database, reviewer_id: int) -> Errors | str:
     """Answer a person's error rates as Dawid and Skene (1979) estimate them.
 
-    A row a kind as it most likely is, a column a kind as this person says; or a
-    sentence that says why they are not estimated here.
+    A row a kind as it most likely is, None where none of theirs is likely one; a column
+    a kind as this person says. Or a sentence that says why they are not estimated.
     """
-    return agreement_report.errors(db, reviewer_id)
+    sentences = agreement_votes.double(db)
+    if sentences > MOST:
+        return (
+            f"{sentences:,} sentences are more than a page estimates at once "
+            f"({MOST:,}). Take the labels out with “annotator export --shape labels” "
+            "and estimate there."
+        )
+    kinds = tuple(map(str, Kind))
+    reading = dawid_skene(
+        agreement_votes.votes(db), kinds, limit=STEPS, settled=SETTLED
+    )
+    own = reading.errors.get(reviewer_id)
+    if own is None:
+        return "No sentence of this person was answered by somebody else."
+    rows = [own[true] for true in kinds]
+    return [[row[said] for said in kinds] if row else None for row in rows]
 
 
 def _hour(moment: str | None) -> int:
