@@ -26,8 +26,8 @@ from annotator.text.direction import direction
 from annotator.throttle import Throttle
 from annotator.views import (
     acceptance,
-    agreement,
     again,
+    agreement,
     articles,
     audit,
     calibration,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -64,26 +64,14 @@ class Differ(StrEnum):
     FINER = "finer"
     JOINS = "joins"
 
-    @property
-    def words(self) -> str:
-        """What the page calls it, behind "they differ on"."""
-        return {
-            "attributed": "whether somebody else says it",
-            "kind": "the kind, claim or quote, fact or other",
-            "who": "who speaks",
-            "span": "which words",
-            "finer": "finer points",
-            "joins": "whether it goes on",
-        }[self.value]
-
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A number on the page whose sentences are asked for.
 
-    `x` and `y` are kinds: what `a` says where `b` says the other, what one person says
-    where somebody else says the other. `first` and `last` are hours
-    (2026-03-14T09), both included; `version` 0 is several versions.
+    `x` and `y` are kinds: what `a` says where `b` says the other, or where anybody
+    does. `first` and `last` are hours (2026-03-14T09), both included, in UTC; `version`
+    0 is several versions.
     """
 
     what: What
@@ -193,20 +181,27 @@ _NEEDS = {
     What.VERSION: ("under",),
     What.CAUSE: ("cause",),
 }
-_HOUR = validate.Regexp(r"\d{4}-\d\d-\d\dT\d\d\Z", error=_NOT_WHOLE)
+
+
+def _an_hour(value: str) -> None:
+    """Refuse what is no hour of a day."""
+    try:
+        datetime.strptime(value, "%Y-%m-%dT%H")
+    except ValueError:
+        raise ValidationError(_NOT_WHOLE) from None
 
 
 class CellSchema(Schema):
     """What the list of sentences is asked for."""
 
-    of = Choice(What, required=True)
+    of = Choice(What, required=True, error_messages={"required": _NOT_WHOLE})
     a = _number(_NOT_WHOLE)
     b = _number(_NOT_WHOLE)
     x = Choice(Kind, load_default=None, allow_none=True)
     y = Choice(Kind, load_default=None, allow_none=True)
     article = _number(_NOT_WHOLE)
-    first = fields.String(load_default=None, allow_none=True, validate=_HOUR)
-    last = fields.String(load_default=None, allow_none=True, validate=_HOUR)
+    first = fields.String(load_default=None, allow_none=True, validate=_an_hour)
+    last = fields.String(load_default=None, allow_none=True, validate=_an_hour)
     under = _number(_NOT_WHOLE, least=0)
     cause = Choice(Differ, load_default=None, allow_none=True)
 

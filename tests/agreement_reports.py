@@ -5,8 +5,8 @@ are typed in, not reckoned.
 """
 
 import random
-from collections import Counter
 from dataclasses import replace
+from functools import cache
 from itertools import combinations, permutations
 
 from annotator.agreement.figure import Figure
@@ -274,27 +274,32 @@ def report(given: Votes, *, half: float | None = 0.04, window: int = 40) -> Repo
     )  # fmt: skip
 
 
+@cache
 def demo() -> Report:
     """Three people, 412 sentences that two or more of them labelled."""
     return report(votes(412, 3))
 
 
+@cache
 def twenty() -> Report:
     """Twenty people, so that many pairs share few sentences."""
     return report(votes(3000, 20), window=250)
 
 
+@cache
 def fifty() -> Report:
     """Fifty people."""
     return report(votes(6000, 50), window=500)
 
 
+@cache
 def perfect() -> Report:
     """Everybody says the same, and the kinds vary."""
     made = report(votes(412, 3, wrong=0))
     return replace(made, causes=Causes(900, dict.fromkeys(made.causes.first, 0)))
 
 
+@cache
 def constant() -> Report:
     """Everybody says fact, of everything."""
     made = report([{1: 2, 2: 2} for _ in range(120)])
@@ -302,22 +307,26 @@ def constant() -> Report:
     return replace(made, who=Simple(silent, silent), where=[])
 
 
+@cache
 def rare() -> Report:
     """Nearly everything is fact: much agreement, low alpha."""
     return report(votes(400, 3, wrong=0.05, kinds=(2, 1, 96, 1)))
 
 
+@cache
 def chance() -> Report:
     """Answers that have nothing to do with each other."""
     dice = random.Random(3)
     return report([{who: dice.randrange(4) for who in (1, 2, 3)} for _ in range(300)])
 
 
+@cache
 def few() -> Report:
     """Four articles, and a pair with few sentences in common."""
     return report(votes(44, 3), half=None, window=10)
 
 
+@cache
 def two() -> Report:
     """Two people."""
     return report(votes(150, 2))
@@ -341,14 +350,10 @@ def nothing(*, labels: int = 0, reviewers: int = 0, sentences: int = 0) -> Repor
     )  # fmt: skip
 
 
+@cache
 def alone() -> Report:
     """One person, who labelled 80 sentences."""
     return nothing(labels=80, reviewers=1, sentences=120)
-
-
-def causes_of(given: Report) -> Counter:
-    """Answer the counts by cause, for tests that add them up."""
-    return Counter(given.causes.first)
 
 
 ALL = {

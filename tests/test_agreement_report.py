@@ -161,7 +161,9 @@ def cells():
 @pytest.mark.parametrize("cell", cells(), ids=str)
 def test_with_filters_that_leave_all_a_list_is_the_same_as_without(crowd, cell):
     def listed(filters):
-        rows = agreement_report.sentences(crowd.db, cell, filters, after=0, limit=999)
+        rows = agreement_report.sentences(
+            crowd.db, cell, filters, after=(0, 0), limit=999
+        )
         return sorted(row["sentence_id"] for row in rows)
 
     assert listed(Filters(since="0001-01-01")) == listed(Filters())
@@ -180,7 +182,7 @@ def test_a_list_with_filters_has_only_what_they_leave_and_goes_on_by_pages(crowd
         return [
             row["sentence_id"]
             for row in agreement_report.sentences(
-                crowd.db, cell, filters, after=after, limit=limit
+                crowd.db, cell, filters, after=(0, after), limit=limit
             )
         ]
 
@@ -192,11 +194,11 @@ def test_a_list_with_filters_has_only_what_they_leave_and_goes_on_by_pages(crowd
 
 def test_a_window_s_pages_miss_nothing(crowd):
     cell = Cell(What.WINDOW, first="2024-03-14T00", last="2024-03-30T23")
-    rows = agreement_report.sentences(crowd.db, cell, after=0, limit=999)
-    after, got = 0, []
+    rows = agreement_report.sentences(crowd.db, cell, after=(0, 0), limit=999)
+    after, got = (0, 0), []
     while page := agreement_report.sentences(crowd.db, cell, after=after, limit=4):
         got += page
-        after = page[-1]["sentence_id"]
+        after = page[-1]["hour"], page[-1]["sentence_id"]
     assert got == rows
     assert len(rows) > 8
 

@@ -64,6 +64,13 @@ PAGES = [
     "/again/1?sentence=2",
     "/agreement/same-words",
     "/agreement/same-words?nearly=1&among=people",
+    "/agreement",
+    "/agreement?since=never",
+    "/agreement?outlet=Gazette",
+    "/agreement/articles",
+    "/agreement/pair/1/2",
+    "/agreement/person/1?errors=1",
+    "/agreement/sentences?of=kinds&x=claim&y=fact",
 ]
 
 

@@ -1,21 +1,17 @@
 """What the figures of a report say, in sentences; no verdict in them is ours."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from annotator.agreement.figure import Figure
-from annotator.agreement.report import Pair, Report
+from annotator.agreement.report import Report
 
 RELY, TENTATIVE = 0.8, 0.667
 """Krippendorff's bounds, read at the lower end of the interval."""
 FEW_SHARED = 30
 """A pair's kappa on fewer sentences jumps about: in a trial from .27 to 1.00."""
-FEW_DOUBLE = 30
-FEW_ARTICLES = 10
-PARADOX = 0.15
-"""So far apart are AC1 and alpha when nearly all answers are of one kind."""
-APART = 0.05
 NONE = "–"
+PERCENT = "\u00a0%"
+"""A sign that stays on the line of its number."""
 CAUSES = {
     "attributed": "whether it is somebody else’s statement",
     "kind": "the kind: claim or quote, fact or other",
@@ -25,50 +21,6 @@ CAUSES = {
     "joins": "whether it goes on from the sentence before",
 }
 LAYERS = {"content": "their words", "cue": "the cue", "speaker": "the speaker"}
-
-
-@dataclass(frozen=True, slots=True)
-class Pitfall:
-    """Something in this data that makes a figure easy to misread."""
-
-    name: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """Somebody's scale: what it says, and where."""
-
-    name: str
-    text: str
-    source: str
-
-
-SCALES = (
-    Scale(
-        "Krippendorff",
-        "Rely on answers whose alpha is at least 0.800; where tentative conclusions "
-        "are still acceptable, 0.667 is the lowest. Judge by the lower end of the "
-        "interval, not by alpha itself. The bounds are for alpha, not for percent.",
-        "K. Krippendorff (2004): Reliability in content analysis. Human Communication "
-        "Research 30, 411–433; Content Analysis, chapter on reliability.",
-    ),
-    Scale(
-        "Landis and Koch",
-        "For kappa: below 0 poor, to 0.20 slight, to 0.40 fair, to 0.60 moderate, to "
-        "0.80 substantial, above almost perfect. The authors call the bands arbitrary.",
-        "J. R. Landis, G. G. Koch (1977): The measurement of observer agreement for "
-        "categorical data. Biometrics 33, 159–174.",
-    ),
-    Scale(
-        "Gwet",
-        "Take the bands of another scale, but only the highest one of which the "
-        "figure and its uncertainty leave at least 95 % sure. With wide intervals "
-        "this is often one band below what the figure alone suggests.",
-        "K. L. Gwet (2014): Handbook of Inter-Rater Reliability, 4th edition, chapter "
-        "on benchmarking.",
-    ),
-)
 
 
 def number(value: float | None) -> str:
@@ -93,8 +45,8 @@ def percent(value: float | None) -> str:
     whole = round(100 * value)
     hidden = whole in (0, 100) and value not in (0, 1)
     if not hidden:
-        return f"{whole} %"
-    return f"{min(max(100 * value, 0.1), 99.9):.1f} %"
+        return f"{whole}{PERCENT}"
+    return f"{min(max(100 * value, 0.1), 99.9):.1f}{PERCENT}"
 
 
 Show = Callable[[float | None], str]
@@ -106,7 +58,7 @@ def interval(figure: Figure, show: Show = number) -> str:
         return ""
     low, high = figure.ci
     if show is percent:
-        return f"{percent(low).removesuffix(' %')} – {percent(high)}"
+        return f"{percent(low).removesuffix(PERCENT)} – {percent(high)}"
     return f"{number(low)} – {number(high)}"
 
 
@@ -178,19 +130,6 @@ def by_krippendorff(figure: Figure) -> str:
         "its lower end is below 0.667, the least that Krippendorff accepts for "
         "tentative conclusions"
     )
-
-
-def pitfalls(report: Report) -> list[Pitfall]:
-    """Answer what makes the figures of this very data easy to misread."""
-    found = [
-        *_little(report),
-        *_paradoxes(report),
-        *_singles(report),
-        *_few_in_common(report.pairs),
-        *_versions(report),
-        *_seen(report),
-    ]
-    return [Pitfall(name, text) for name, text in found]
 
 
 def cause(name: str) -> str:
@@ -268,136 +207,4 @@ def _mostly(report: Report) -> list[str]:
     return [
         f"Of {count(parted, 'pair')} of answers that differ, the largest part, "
         f"{percent(first[most] / parted)}, differs first on {cause(most)}."
-    ]
-
-
-Found = list[tuple[str, str]]
-
-
-def _little(report: Report) -> Found:
-    counts, what = report.counts, report.what
-    found = []
-    if 0 < counts.double < FEW_DOUBLE:
-        found.append(
-            (
-                "Few sentences in common",
-                f"Only {count(counts.double, 'sentence')} have two answers. One more "
-                "disagreement would change every figure here.",
-            )
-        )
-    if 0 < counts.articles < FEW_ARTICLES and counts.double:
-        found.append(
-            (
-                "Few articles",
-                f"These sentences come from {count(counts.articles, 'article')}. "
-                "Sentences of one article resemble each other, so intervals are told "
-                f"from {FEW_ARTICLES} articles on.",
-            )
-        )
-    if what.alpha.value is None and what.percent.value == 1:
-        found.append(
-            (
-                "No variation",
-                "Every answer that is compared is the same kind. That is full "
-                "agreement in percent, yet no evidence that people could tell the "
-                "kinds apart: alpha and kappa have no value then.",
-            )
-        )
-    return found
-
-
-def _paradoxes(report: Report) -> Found:
-    what, found = report.what, []
-    alpha, ac1, share = what.alpha.value, what.ac1.value, what.percent.value
-    if alpha is not None and ac1 is not None and ac1 - alpha >= PARADOX:
-        found.append(
-            (
-                "Much agreement, low alpha",
-                f"Nearly all answers are of one kind, so chance alone agrees often "
-                f"({percent(what.chance)}), and alpha counts what is left. Gwet’s AC1 "
-                f"counts chance only where it is hard to tell: {number(ac1)} against "
-                f"{number(alpha)}. Neither is wrong; tell both, and look at each kind "
-                "(Feinstein and Cicchetti 1990).",
-            )
-        )
-    if alpha is not None and alpha <= 0 and share is not None and share >= 0.9:
-        found.append(
-            (
-                "Hardly any variation",
-                f"With {percent(share)} of answers alike and nearly no variation, a "
-                "single disagreement takes alpha to zero. It says that little can be "
-                "told, not that people answered by lot.",
-            )
-        )
-    conger, fleiss = what.conger.value, what.fleiss.value
-    if conger is not None and fleiss is not None and conger - fleiss >= APART:
-        found.append(
-            (
-                "People use the kinds unequally",
-                "Kappa by Cohen and Conger gives credit to people whose shares of "
-                "kinds differ, so it is higher here than Fleiss’ kappa and alpha, "
-                "which do not (Krippendorff 2004).",
-            )
-        )
-    return found
-
-
-def _singles(report: Report) -> Found:
-    single = report.counts.labelled - report.counts.double
-    if not report.counts.double or single <= report.counts.double:
-        return []
-    return [
-        (
-            "Many sentences with one answer",
-            f"{count(single, 'sentence')} have a single answer. Percent and alpha "
-            "leave them out; AC1 and Fleiss’ kappa use them for what chance would "
-            "give.",
-        )
-    ]
-
-
-def _few_in_common(pairs: Sequence[Pair]) -> Found:
-    few = sum(0 < pair.n < FEW_SHARED for pair in pairs)
-    if not few:
-        return []
-    pair = "pair shares" if few == 1 else "pairs share"
-    return [
-        (
-            "Pairs with little in common",
-            f"{few:,} {pair} fewer than {FEW_SHARED} sentences. They are hatched: on "
-            "so few, kappa may come out anywhere.",
-        )
-    ]
-
-
-def _versions(report: Report) -> Found:
-    used = [one for one in report.versions if one.version is not None]
-    if len(used) < 2:
-        return []
-    return [
-        (
-            "Several guidelines",
-            f"Answers were given under {len(used)} versions of the guideline. The "
-            "figures above mix them; the table by version tells them apart.",
-        )
-    ]
-
-
-def _seen(report: Report) -> Found:
-    blind = report.blind
-    if blind is None or not (blind.changed or blind.new):
-        return []
-    parts = []
-    if blind.changed:
-        parts.append(f"{count(blind.changed, 'answer')} changed")
-    if blind.new:
-        parts.append(f"{count(blind.new, 'answer')} first given")
-    told = " and ".join(parts)
-    were = "was" if blind.changed + blind.new == 1 else "were"
-    return [
-        (
-            "Answers after seeing others’",
-            f"{told} {were} after others’ answers had been seen. The figures take what "
-            "people said before; the table below tells both.",
-        )
     ]

@@ -3,17 +3,21 @@
 import csv
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
+from sqlite_utils import Database
 
 from annotator.agreement import distances
 from annotator.agreement.ratings import canonical, report
 from annotator.errors import NotFound
+from annotator.formats import agreement_files, agreement_report
 from annotator.formats import ratings as files
+from annotator.store import reviewers
+from annotator.store.agreement import KINDS
 
 NAMES = {
     "percent": "Percent agreement",
@@ -50,6 +54,11 @@ NAMES = {
     show_default=True,
     help="How far two labels are apart, for alpha.",
 )
+@click.option(
+    "--error-rates",
+    is_flag=True,
+    help="How often each person of the project says which kind for which.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON record.")
 @click.pass_context
 def agreement(
@@ -58,23 +67,32 @@ def agreement(
     columns: str | None,
     labels: str | None,
     distance: str,
+    error_rates: bool,
     as_json: bool,
 ) -> None:
     """Report how far people agree, with intervals, and why where nothing can be said.
 
-    The file has a line for each answer, with the columns item, annotator and label, and
+    Without a file, of the project: of its answers on the kind, people by pseudonym. A
+    file has a line for each answer, with the columns item, annotator and label, and
     article where items hang together by it.
 
     \b
+    annotator agreement
+    annotator agreement --error-rates
     annotator agreement --ratings labels.csv
     annotator agreement --ratings labels.jsonl --columns item=doc,label=tag --json
     """
+    if ratings is not None and error_rates:
+        raise click.UsageError("--error-rates are of the project, not of a file.")
     if ratings is None:
         if columns or labels or distance != "nominal":
             raise click.UsageError(
                 "--columns, --labels and --distance go with --ratings FILE."
             )
-        project_report(ctx, as_json)
+        db = ctx.obj.existing()
+        found = _rates(db) if error_rates else _project(db)
+        lines = _confused if error_rates else _lines
+        _write(found, lines, as_json)
         return
     codebook = _codebook(labels, distance)
     with _opened(ratings) as (stream, name):
@@ -86,15 +104,42 @@ def agreement(
             distance=distance,
         )
         found = report(rows, codebook, distance)
+    _write(found, _lines, as_json)
+
+
+def _write(
+    found: Mapping[str, Any],
+    lines: Callable[[Mapping[str, Any]], Iterator[str]],
+    as_json: bool,
+) -> None:
+    """Print what was found, as one record or as lines for people."""
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, allow_nan=False))
     else:
-        click.echo("\n".join(_lines(found)))
+        click.echo("\n".join(lines(found)))
 
 
-def project_report(ctx: click.Context, as_json: bool) -> None:
-    """Report the project's agreement."""
-    raise click.UsageError("Name the file to report: --ratings FILE.")
+def _project(db: Database) -> dict[str, Any]:
+    """Answer the report on the project, people by pseudonym."""
+    made = agreement_files.as_json(agreement_report.of_project(db), _called(db))
+    return {"distance": "nominal", **made}
+
+
+def _rates(db: Database) -> dict[str, Any]:
+    """Answer everybody's error rates by kind, people by pseudonym."""
+    called = _called(db)
+    return {
+        called[who]: {
+            true: row and dict(zip(KINDS, row, strict=True))
+            for true, row in zip(KINDS, rows, strict=True)
+        }
+        for who, rows in agreement_report.error_rates(db).items()
+    }
+
+
+def _called(db: Database) -> dict[int, str]:
+    """Answer everybody's pseudonym."""
+    return {one["id"]: one["pseudonym"] for one in reviewers.everyone(db)}
 
 
 @contextmanager
@@ -177,6 +222,17 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
             value = _number(pair["kappa"]) if pair["undefined"] is None else "—"
             why = f"  {pair['undefined']}" if pair["undefined"] else ""
             yield f"  {who}  {value:>7}  {_count(pair['n'], 'item')}{why}"
+
+
+def _confused(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield for everybody a table: the likely kind a line, what they say a column."""
+    yield "Estimated by Dawid and Skene (1979) from the answers alone."
+    for who, rows in found.items():
+        yield ""
+        yield f"{who + ' says':20}" + "".join(f"{kind:>9}" for kind in KINDS)
+        for true, row in rows.items():
+            told = [f"{row[kind]:9.1%}" if row else f"{'—':>9}" for kind in KINDS]
+            yield f"{'likely ' + true:20}" + "".join(told)
 
 
 def _table(rows: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:

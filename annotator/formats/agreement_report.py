@@ -6,17 +6,26 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from annotator.agreement import counted, making, nominal, reviewers
+from annotator.agreement import counted, making, nominal
 from annotator.agreement.counted import Answered, Counted, Pattern
 from annotator.agreement.report import Article, Blind, Causes, Report, Simple
+from annotator.agreement.reviewers import dawid_skene
 from annotator.agreement.sums import Sums
 from annotator.schemas import Kind
 from annotator.schemas_agreement import ALL, Cell, Filters, What
-from annotator.store import agreement, agreement_filters, agreement_lists
+from annotator.store import (
+    agreement,
+    agreement_filters,
+    agreement_lists,
+    agreement_votes,
+)
 from annotator.store.agreement import KINDS, BlindChange
 
-MOST_ESTIMATED = 20_000
-"""Sentences whose error rates a page waits for."""
+MOST_ESTIMATED = 50_000
+"""Sentences whose error rates a page waits for, about two seconds."""
+STEPS, SETTLED = 200, 1e-6
+Rates = list[list[float] | None]
+Rows = list[dict[str, Any]]
 NO_OUTLET = "no outlet"
 _Unit = tuple[int | None, str, Sequence[Sums]]
 _ATTRIBUTED = frozenset(at for at, kind in enumerate(Kind) if kind.attributed)
@@ -115,46 +124,57 @@ def articles(db: Database, filters: Filters = ALL, *, outlets: bool) -> list[Art
 
 
 def sentences(
-    db: Database, cell: Cell, filters: Filters = ALL, *, after: int, limit: int
+    db: Database,
+    cell: Cell,
+    filters: Filters = ALL,
+    *,
+    after: tuple[int, int],
+    limit: int,
 ) -> list[dict[str, Any]]:
-    """Answer the sentences that a number of the report counts, behind the one `after`.
+    """Answer the sentences that a number counts, from behind an hour and sentence.
 
-    With filters all that they leave is looked through, else an index is read.
+    With filters all that they leave is looked through, else an index is read. Rows:
+    sentence_id, article_id, doc_id, title, language, position, text, hour, decided, and
+    votes, each with reviewer_id, kind and speaker.
     """
     if filters:
         found = sorted(
-            one.sentence_id
+            (one.hour if cell.what == What.WINDOW else 0, one.sentence_id)
             for one in agreement_filters.chosen(db, filters)
-            if one.sentence_id > after and _counts(cell, one)
+            if _counts(cell, one)
         )
-        return agreement_lists.of_sentences(db, found[:limit])
+        behind = after if cell.what == What.WINDOW else (0, after[1])
+        ids = [sentence_id for at, sentence_id in found if (at, sentence_id) > behind]
+        return agreement_lists.of_sentences(db, ids[:limit])
     return _LISTS[cell.what](db, cell, after, limit)
 
 
-def errors(db: Database, reviewer_id: int) -> list[list[float]] | str:
-    """Answer a person's error rates by Dawid and Skene, or why there are none here.
+def errors(db: Database, reviewer_id: int) -> Rates | str:
+    """Answer a person's error rates as Dawid and Skene (1979) estimate them.
 
-    A row a kind as it most likely is, a column a kind as this person says.
+    A row a kind as it most likely is, None where none of theirs is likely one; a column
+    a kind as this person says. Or a sentence that says why they are not estimated.
     """
     double = agreement.counts(db).double
     if double > MOST_ESTIMATED:
         return (
-            f"This takes long for {double:,} sentences; let a command do it: "
-            "annotator agreement --error-rates"
+            f"{double:,} sentences are more than a page estimates at once "
+            f"({MOST_ESTIMATED:,}). The command does: annotator agreement --error-rates"
         )
-    rates = error_rates(db)
-    return rates.get(reviewer_id, "They share no sentence with anybody else.")
-
-
-def error_rates(db: Database) -> dict[int, list[list[float]]]:
-    """Answer everybody's error rates; the time grows with the answers."""
-    votes = Counter(
-        tuple((who, kind) for who, kind, _ in sentence.voices)
-        for sentence in agreement_filters.chosen(db, ALL)
-        if len(sentence.voices) > 1
+    return error_rates(db).get(
+        reviewer_id, "No sentence of this person was answered by somebody else."
     )
-    found = reviewers.dawid_skene(votes, len(KINDS))
-    return {who: [list(row) for row in rows] for who, rows in found.error_rates.items()}
+
+
+def error_rates(db: Database) -> dict[Any, Rates]:
+    """Answer error rates by reviewer; the time grows with the answers."""
+    found = dawid_skene(agreement_votes.votes(db), KINDS, limit=STEPS, settled=SETTLED)
+    return {
+        who: [None if row is None else [row[said] for said in KINDS] for row in rows]
+        for who, rows in (
+            (who, square.values()) for who, square in found.errors.items()
+        )
+    }
 
 
 def _by_article(db: Database, filters: Filters) -> Iterator[_Unit]:
@@ -239,31 +259,30 @@ def _hour(moment: str | None) -> int:
     return int("".join(filter(str.isdigit, moment or "0")))
 
 
-def _of_window(db: Database, cell: Cell, after: int, limit: int) -> list[Any]:
+def _of_window(db: Database, cell: Cell, after: tuple[int, int], limit: int) -> Rows:
     """Answer the sentences of a window, in the order of their hours."""
-    behind = (agreement_lists.hour_of(db, after), after) if after else (0, 0)
     first, last = _hour(cell.first), _hour(cell.last)
-    return agreement_lists.of_hours(db, first, last, after=behind, limit=limit)
+    return agreement_lists.of_hours(db, first, last, after=after, limit=limit)
 
 
-_LISTS: dict[What, Callable[[Database, Any, int, int], list[Any]]] = {
+_LISTS: dict[What, Callable[[Database, Any, tuple[int, int], int], Rows]] = {
     What.PAIR: lambda db, cell, after, limit: agreement_lists.of_pair(
-        db, cell.a, cell.b, (cell.x, cell.y), after=after, limit=limit
+        db, cell.a, cell.b, (cell.x, cell.y), after=after[1], limit=limit
     ),
     What.PERSON: lambda db, cell, after, limit: agreement_lists.of_person(
-        db, cell.a, (cell.x, cell.y), after=after, limit=limit
+        db, cell.a, (cell.x, cell.y), after=after[1], limit=limit
     ),
     What.KINDS: lambda db, cell, after, limit: agreement_lists.of_kinds(
-        db, (cell.x, cell.y), after=after, limit=limit
+        db, (cell.x, cell.y), after=after[1], limit=limit
     ),
     What.ARTICLE: lambda db, cell, after, limit: agreement_lists.of_article(
-        db, cell.article_id, after=after, limit=limit
+        db, cell.article_id, after=after[1], limit=limit
     ),
     What.VERSION: lambda db, cell, after, limit: agreement_lists.of_version(
-        db, cell.version, after=after, limit=limit
+        db, cell.version, after=after[1], limit=limit
     ),
     What.CAUSE: lambda db, cell, after, limit: agreement_lists.of_cause(
-        db, cell.cause, after=after, limit=limit
+        db, cell.cause, after=after[1], limit=limit
     ),
     What.WINDOW: _of_window,
 }

@@ -244,14 +244,6 @@ def of_cause(db: Database, cause: str, *, after: int = 0, limit: int = 50) -> li
     return _page(db, _CAUSES[cause], {}, after, limit)
 
 
-def hour_of(db: Database, sentence_id: int) -> int:
-    """Answer the hour of a sentence's latest answer, 0 where it has none."""
-    found = db.execute(
-        "select hour from agreement_items where sentence_id = ?", [sentence_id]
-    ).fetchone()
-    return found[0] if found else 0
-
-
 def of_sentences(db: Database, ids: Sequence[int]) -> list[Row]:
     """Answer sentences in this order, with their articles and votes."""
     told = json.dumps(ids)

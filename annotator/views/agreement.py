@@ -14,26 +14,22 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from annotator import web
-from annotator.agreement import methods, words
-from annotator.agreement.report import Pair, Report
+from annotator.agreement import words
 from annotator.errors import InvalidRecord
 from annotator.formats import agreement_files, agreement_report
 from annotator.rules import Act
 from annotator.schemas import load
-from annotator.schemas_agreement import ALL, Cell, CellSchema, Filters, What
+from annotator.schemas_agreement import Cell, CellSchema, Filters, What
 from annotator.store import articles, audit, blindness, review, reviewers
 from annotator.store.audit import Event
 from annotator.views import (
     agreement_asked,
-    agreement_drift,
+    agreement_drawn,
     agreement_parts,
-    agreement_plots,
 )
 
 blueprint = Blueprint("agreement", __name__)
 PAGE = 50
-LISTED = 190
-"""So many pairs stand in the table under the map; the download has them all."""
 
 
 @blueprint.get("/agreement")
@@ -65,7 +61,7 @@ def index() -> ResponseReturnValue:
         carried=agreement_asked.carried(filters),
         described=agreement_asked.described(filters, names),
         left=None if filters else review.counts(db)["open"],
-        **_drawn(report, names, filters),
+        **agreement_drawn.drawn(report, names, filters),
         **common,
     )
 
@@ -129,7 +125,7 @@ def pair(a: int, b: int) -> ResponseReturnValue:
         two=(called[a], called[b]),
         ids=(a, b),
         labels=report.labels,
-        table=found and _pair_table(found, report, filters),
+        table=found and agreement_drawn.pair_table(found, report, filters),
         **_around(filters, called),
     )
 
@@ -142,20 +138,13 @@ def person(person_id: int) -> ResponseReturnValue:
     called = _called(person_id)
     report = agreement_report.of_project(db, filters)
     found = next((one for one in report.people if one.id == person_id), None)
-    table = found and agreement_parts.table(
-        report.labels,
-        found.cells,
-        lambda x, y: (
-            _list(Cell(What.PERSON, a=person_id, x=x, y=y), filters) if x != y else None
-        ),
-    )
     return render_template(
         "agreement/person.html",
         person=found,
         name=called[person_id],
         person_id=person_id,
         labels=report.labels,
-        table=table,
+        table=found and agreement_drawn.person_table(found, report, filters),
         pairs=[one for one in report.pairs if person_id in (one.a, one.b)],
         errors=agreement_report.errors(db, person_id) if web.number("errors") else None,
         **_around(filters, called),
@@ -179,7 +168,9 @@ def by_article() -> ResponseReturnValue:
         more=begin + PAGE if len(rows) > begin + PAGE else None,
         outlets=outlets,
         no_outlet=agreement_report.NO_OUTLET,
-        linked=lambda row: _list(Cell(What.ARTICLE, article_id=row.id), filters),
+        linked=lambda row: agreement_drawn.place(
+            Cell(What.ARTICLE, article_id=row.id), filters
+        ),
         **_around(filters, _called()),
     )
 
@@ -192,59 +183,24 @@ def sentences() -> ResponseReturnValue:
     given = {name: request.args[name] for name in agreement_parts.CELL_FIELDS
              if name in request.args}  # fmt: skip
     cell = load(CellSchema, given)["cell"]
-    after = web.number("after")
+    after = (web.number("hour"), web.number("after"))
     rows = agreement_report.sentences(db, cell, filters, after=after, limit=PAGE + 1)
     shown = rows[:PAGE]
     blindness.saw(db, web.reviewer()["id"], [row["sentence_id"] for row in shown])
     called = _called(*(one for one in (cell.a, cell.b) if one))
     title = cell.article_id and articles.get(db, cell.article_id)["title"]
-    more = shown[-1]["sentence_id"] if len(rows) > PAGE else None
+    last = shown[-1] if len(rows) > PAGE else None
     return render_template(
         "agreement/sentences.html",
         heading=agreement_parts.heading(cell, called, title),
         rows=shown,
-        after=after,
-        more=more and _list(cell, filters, after=more),
+        after=after[1],
+        more=last
+        and agreement_drawn.place(
+            cell, filters, hour=last["hour"], after=last["sentence_id"]
+        ),
         **_around(filters, called),
     )
-
-
-def _drawn(report: Report, called: dict[int, str], filters: Filters) -> dict[str, Any]:
-    """Answer the plots of a report, and the words that go with it."""
-    order = agreement_plots.on_the_map(report.people, report.pairs)
-    carried = agreement_asked.carried(filters)
-    described = agreement_asked.described(filters, called)
-    return {
-        "summary": words.summary(report),
-        "pitfalls": words.pitfalls(report),
-        "forest": agreement_parts.forest(report),
-        "more_figures": agreement_parts.further(report),
-        "causes": agreement_parts.causes(report, lambda one: _list(one, filters)),
-        "order": order,
-        "heat_map": agreement_plots.heat_map(
-            order,
-            report.pairs,
-            called,
-            lambda a, b: url_for("agreement.pair", a=a, b=b, **carried),
-        ),
-        "pairs": sorted(report.pairs, key=_least_first)[:LISTED],
-        "coincidences": agreement_parts.table(
-            report.labels,
-            report.what.coincidences,
-            lambda x, y: _list(Cell(What.KINDS, x=x, y=y), filters) if x != y else None,
-        ),
-        "drift": agreement_drift.drift(
-            report.windows, lambda one: _list(_of_window(one), filters)
-        ),
-        "stretch": agreement_drift.stretch,
-        "of_version": lambda one: _list(
-            Cell(What.VERSION, version=one.version or 0), filters
-        ),
-        "methods": methods.paragraph(report, described),
-        "halve": words.to_halve(report),
-        "scales": words.SCALES,
-        "words": words,
-    }
 
 
 def _around(filters: Filters, called: dict[int, str]) -> dict[str, Any]:
@@ -266,33 +222,9 @@ def _called(*there: int) -> agreement_asked.Names:
     return agreement_asked.names(db, real=bool(agreement_asked.names_shown()))
 
 
-def _list(cell: Cell, filters: Filters = ALL, **more: Any) -> str:
-    """Answer where the sentences of a cell are listed."""
-    carried = agreement_asked.carried(filters)
-    return url_for("agreement.sentences", **cell.asked(), **carried, **more)
-
-
 def _sent_along() -> dict[str, Any]:
     """Answer the filters of the address as they came, for the way back."""
     return {name: values for name, values in request.args.lists()}
-
-
-def _of_window(window: Any) -> Cell:
-    return Cell(What.WINDOW, first=window.first[:13], last=window.last[:13])
-
-
-def _least_first(pair: Pair) -> tuple[bool, float]:
-    few = pair.n < words.FEW_SHARED
-    return (few, 2.0 if pair.kappa.value is None else pair.kappa.value)
-
-
-def _pair_table(found: Pair, report: Report, filters: Filters) -> list[Any]:
-    """Answer the table of two people, each number leading to its sentences."""
-    return agreement_parts.table(
-        report.labels,
-        found.cells,
-        lambda x, y: _list(Cell(What.PAIR, a=found.a, b=found.b, x=x, y=y), filters),
-    )
 
 
 def _download(text: str, mimetype: str, ending: str) -> Response:

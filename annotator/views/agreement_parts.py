@@ -1,7 +1,7 @@
 """Parts of the agreement pages: rows of figures, tables of kinds, headings."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -9,7 +9,7 @@ from annotator import web
 from annotator.agreement import words
 from annotator.agreement.figure import Figure
 from annotator.agreement.report import Report
-from annotator.schemas_agreement import Cell, Differ, What
+from annotator.schemas_agreement import Cell, What
 from annotator.views.agreement_plots import Line, axis, bar, lowest, strip
 
 CELL_FIELDS = ("of", "a", "b", "x", "y", "article", "first", "last", "under", "cause")
@@ -81,11 +81,16 @@ def forest(report: Report) -> dict[str, object]:
         Line("Alpha: attributed or not", report.attributed.alpha,
              EXPLAINED["attributed"]),
         Line("Alpha on the speaker", report.who.alpha, EXPLAINED["who"]),
-        Line("AC1 on the kind", what.ac1, EXPLAINED["ac1"]),
-        Line("Percent on the kind", what.percent, EXPLAINED["percent"], is_share=True),
+        Line("AC1 on the kind", what.ac1, EXPLAINED["ac1"], has_bounds=False),
+        Line("Percent on the kind", what.percent, EXPLAINED["percent"],
+             has_bounds=False, is_share=True),
     ]  # fmt: skip
     low = lowest([line.figure for line in lines])
-    return {"rows": [_row(line, strip(line, low)) for line in lines], "axis": axis(low)}
+    rows = [_row(line, strip(line, low)) for line in lines]
+    # Why there is no interval is said once, not beside every figure.
+    once = what.alpha.unsure
+    told = [replace(row, why="") if row.why == once else row for row in rows]
+    return {"rows": told, "axis": axis(low), "unsure": once}
 
 
 def further(report: Report) -> list[Row]:
@@ -112,7 +117,7 @@ def causes(report: Report, link: Callable[[Cell], str]) -> list[Share]:
     ]
 
 
-def table(
+def by_kinds(
     labels: Sequence[str],
     cells: Sequence[Sequence[float]],
     link: Callable[[str, str], str | None],
@@ -150,19 +155,16 @@ def heading(cell: Cell, names: Mapping[int, str], title: str | None) -> str:
     if cell.what == What.PERSON:
         return f"{a} says {x} where somebody else says {y}"
     if cell.what == What.KINDS:
-        same = f"Two people or more say {x}"
-        return same if x == y else f"One says {x} where another says {y}"
+        return f"One says {x} where another says {y}"
     if cell.what == What.CAUSE:
-        return f"They differ first on {Differ(str(cell.cause)).words}"
-    if cell.what == What.VERSION:
-        return (
-            f"Answered under version {cell.version} of the guideline"
-            if cell.version
-            else "Answered under several versions of the guideline"
-        )
+        return f"They differ first on {words.cause(str(cell.cause))}"
     if cell.what == What.ARTICLE:
         return f"Where they differ in “{title}”"
-    return f"Answered from {_hour(cell.first)} to {_hour(cell.last)}"
+    if cell.what == What.WINDOW:
+        return f"Where they differ, {_hour(cell.first)} to {_hour(cell.last)} UTC"
+    if cell.version:
+        return f"Where they differ under version {cell.version} of the guideline"
+    return "Where they differ under several versions of the guideline"
 
 
 def _row(line: Line, mark: Markup) -> Row:

@@ -16,8 +16,9 @@ LINKED = 20
 BOUNDS = (words.TENTATIVE, words.RELY)
 BANDS = (0.0, 0.4, words.TENTATIVE, words.RELY)
 """Where a colour of the map ends and the next begins."""
-CELL, HEAD = 46, 104
-LETTERS = 13
+CELL = 46
+LETTERS, WIDE = 13, 7.5
+"""So much of a name stands beside the map, and about so wide is a letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +28,18 @@ class Line:
     name: str
     figure: Figure
     explained: str = ""
+    has_bounds: bool = True
     is_share: bool = False
 
 
 def lowest(figures: Sequence[Figure]) -> float:
-    """Answer where an axis begins that holds all these figures: at 0, or below."""
+    """Answer where an axis begins that holds all these figures: at 0.5, or below."""
     known = [
         min(one.value, one.ci[0] if one.ci else one.value)
         for one in figures
         if one.value is not None
     ]
-    return max(-1.0, min([0.0, *known]) // 0.25 * 0.25) if known else 0.0
+    return max(-1.0, min([0.5, *known]) // 0.25 * 0.25)
 
 
 def strip(line: Line, low: float) -> Markup:
@@ -49,7 +51,7 @@ def strip(line: Line, low: float) -> Markup:
         return _strip(said, inside)
     show = words.percent if line.is_share else words.number
     said = f"{line.name}: {words.with_interval(figure, show)}"
-    parts = [_bounds(low)] if not line.is_share else []
+    parts = [_bounds(low)] if line.has_bounds else []
     if figure.ci:
         first, last = (_across(end, low) for end in figure.ci)
         parts.append(
@@ -111,11 +113,12 @@ def heat_map(
     """Answer the map of pairs: kappa above the diagonal, sentences below it."""
     by_two = {frozenset((pair.a, pair.b)): pair for pair in pairs}
     linked = len(order) <= LINKED
-    size = HEAD + CELL * len(order) + 2
-    parts = [_heads(order, names)]
+    head = _margin(order, names)
+    size = head + CELL * len(order) + 2
+    parts = [_heads(order, names, head)]
     for row, first in enumerate(order):
         for column, second in enumerate(order):
-            x, y = HEAD + CELL * column, HEAD + CELL * row
+            x, y = head + CELL * column, head + CELL * row
             pair = by_two.get(frozenset((first, second)))
             if row == column or pair is None:
                 parts.append(_blank(x, y, row == column))
@@ -176,17 +179,22 @@ def _short(name: str) -> str:
     return name if len(name) <= LETTERS else f"{name[: LETTERS - 1]}…"
 
 
-def _heads(order: Sequence[int], names: Mapping[int, str]) -> Markup:
+def _margin(order: Sequence[int], names: Mapping[int, str]) -> int:
+    """Answer how wide the names beside the map are at most."""
+    return int(20 + WIDE * max((len(_short(names[one])) for one in order), default=0))
+
+
+def _heads(order: Sequence[int], names: Mapping[int, str], head: int) -> Markup:
     """Answer the names beside and above the map; the whole name is the tooltip."""
     parts = []
     for at, one in enumerate(order):
-        middle, name = HEAD + CELL * at + CELL // 2, names[one]
+        middle, name = head + CELL * at + CELL // 2, names[one]
         parts.append(
             Markup(
                 '<text class="head" x="{0}" y="{1}" text-anchor="end"><title>{2}'
                 '</title>{3}</text><text class="head" x="0" y="0" transform="translate('
                 '{4} {5}) rotate(-50)"><title>{2}</title>{3}</text>'
-            ).format(HEAD - 8, middle + 4, name, _short(name), middle + 2, HEAD - 8)
+            ).format(head - 8, middle + 4, name, _short(name), middle + 2, head - 8)
         )
     return Markup().join(parts)
 

@@ -372,6 +372,49 @@ def review_accept(desk: Desk) -> None:
     judge(desk).page.goto(f"{desk.url}/review/accept")
 
 
+def agreement(desk: Desk) -> None:
+    """How far people agree, with everything on the page open."""
+    judge(desk).page.goto(f"{desk.url}/agreement")
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text("Agreement")
+    desk.page.evaluate(
+        "document.querySelectorAll('.agreement details').forEach("
+        "(one) => { one.open = true; })"
+    )
+
+
+def agreement_of_a_part(desk: Desk) -> None:
+    """The same of a part that leaves nothing."""
+    judge(desk).page.goto(f"{desk.url}/agreement?outlet=Nowhere+Times")
+    expect(desk.page.get_by_text("No sentence of this choice")).to_be_visible()
+
+
+def agreement_refused(desk: Desk) -> None:
+    """The same of a part that there cannot be."""
+    judge(desk).page.goto(f"{desk.url}/agreement?doc_id=%3Cb%3E")
+    expect(desk.page.locator("#doc_id-fault")).to_contain_text("There is no article")
+
+
+def agreement_pair(desk: Desk) -> None:
+    """Two people beside each other."""
+    judge(desk).page.goto(f"{desk.url}/agreement/pair/1/2")
+
+
+def agreement_person(desk: Desk) -> None:
+    """One person beside the others, with their error rates."""
+    judge(desk).page.goto(f"{desk.url}/agreement/person/1?errors=1")
+
+
+def agreement_articles(desk: Desk) -> None:
+    """Which articles pull agreement down."""
+    judge(desk).page.goto(f"{desk.url}/agreement/articles")
+
+
+def agreement_sentences(desk: Desk) -> None:
+    """The sentences behind a number of these pages."""
+    judge(desk).page.goto(f"{desk.url}/agreement/sentences?of=kinds&x=claim&y=fact")
+    expect(desk.page.get_by_role("link", name="Decide").first).to_be_visible()
+
+
 def comments_for_you(desk: Desk) -> None:
     """What is open on sentences of a reviewer."""
     desk.open(1)
@@ -623,6 +666,13 @@ PLACES: dict[str, Callable[[Desk], None]] = {
         review_refused,
         review_articles,
         review_accept,
+        agreement,
+        agreement_of_a_part,
+        agreement_refused,
+        agreement_pair,
+        agreement_person,
+        agreement_articles,
+        agreement_sentences,
         comments_for_you,
         preferences,
         preferences_refused,
