@@ -371,7 +371,7 @@ def test_fifty_faults_are_told_and_the_rest_counted(wrote):
 @pytest.mark.parametrize(
     ("args", "problem"),
     [
-        ((), "--ratings"),
+        (("--ratings", "-", "--error-rates"), "of the project"),
         (("--labels", "a,b"), "go with --ratings"),
         (("--ratings", "-", "--columns", "word=x"), "does not say once"),
         (("--ratings", "-", "--columns", "item=x,item=y"), "does not say once"),
