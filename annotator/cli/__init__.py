@@ -17,6 +17,7 @@ from annotator.cli import (
     projects,
     queue,
     reviewers,
+    same_words,
     server,
 )
 from annotator.errors import AnnotatorError, BrokenProject
@@ -114,6 +115,7 @@ for command in (
     queue.queue,
     guidelines.guideline,
     precedents.precedents,
+    same_words.same_words,
     projects.check,
     projects.backup,
     projects.restore,
