@@ -16,13 +16,13 @@ _AT_ONCE = 200
 @click.command("same-words")
 @click.option(
     "--among",
-    type=click.Choice(list(Among)),
+    type=click.Choice([one.value for one in Among]),
     help="Between answers of one person, of people, or decisions; else all three.",
 )
 @click.option(
     "--differs",
-    type=click.Choice(list(Differs)),
-    default=Differs.KIND,
+    type=click.Choice([one.value for one in Differs]),
+    default=Differs.KIND.value,
     help="On what they differ; the kind, unless you say the speaker.",
 )
 @click.pass_context
