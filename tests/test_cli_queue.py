@@ -3,7 +3,7 @@
 import pytest
 
 from annotator.cli import main
-from annotator.store import queue_settings
+from annotator.store import again, queue_settings
 from tests import queueing
 
 
@@ -57,3 +57,14 @@ def test_what_does_not_fit_is_refused(run, arguments, sentence):
     answer = run(*arguments)
     assert answer.exit_code == 1
     assert sentence in answer.output
+
+
+def test_it_says_which_finished_articles_are_given_again(run, db):
+    assert "given again\tnone\n" in run().output
+    answer = run("--again", "20", "--again-after", "6")
+    assert "given again\t1 in 20, after 6 weeks\n" in answer.output
+    assert again.settings(db) == {"one_in": 20, "weeks": 6}
+    assert "given again\tnone\n" in run("--again", "none").output
+    refused = run("--again", "1")
+    assert refused.exit_code == 1
+    assert "from 2 to 100" in refused.output

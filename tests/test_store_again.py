@@ -16,6 +16,7 @@ from annotator.store import (
     checks,
     overview,
     people,
+    queue_limits,
     speakers,
 )
 from tests import queueing
@@ -116,6 +117,21 @@ def test_whoever_is_in_the_middle_of_an_article_goes_on_with_it(db, ada, ids):
 def test_an_article_opened_to_its_reviewers_is_not_given_again(db, ada, ids):
     again.put(db, by=None, one_in=3, weeks=4)
     blindness.set_open(db, ids[2], ada["id"], True)
+    assert again.get(db, due(db, ada, 5), ada["id"])["article_id"] == ids[3]
+
+
+def test_who_is_given_no_new_articles_is_given_none_again(db, ada, ids):
+    again.put(db, by=None, one_in=3, weeks=4)
+    limits = {"no_new": True, "outlets": [], "languages": []}
+    queue_limits.put(db, ada["id"], by=None, **limits)
+    assert due(db, ada, 5) is None
+
+
+def test_an_article_whose_other_answers_one_saw_is_not_given_again(db, ada, ids):
+    again.put(db, by=None, one_in=3, weeks=4)
+    db["seen_articles"].insert(
+        {"reviewer_id": ada["id"], "article_id": ids[2], "first_at": AT}
+    )
     assert again.get(db, due(db, ada, 5), ada["id"])["article_id"] == ids[3]
 
 

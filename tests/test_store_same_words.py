@@ -138,7 +138,11 @@ def test_boilerplate_is_one_row_with_its_counts(db, ada):
     first = same_words.sentences(db, row["key"], limit=20)
     rest = same_words.sentences(db, row["key"], after=first[-1]["id"], limit=20)
     assert (len(first), len(rest)) == (20, 10)
-    assert first[7]["answers"] == [{"kind": "fact", "speaker": None, "by": "r1"}]
+    (fact,) = same_words.sentences(db, row["key"], kind="fact")
+    assert fact == first[7]
+    assert len(same_words.sentences(db, row["key"], who=ada["id"])) == 30
+    assert same_words.sentences(db, row["key"], who=ada["id"] + 1) == []
+    assert fact["answers"] == [{"kind": "fact", "speaker": None, "by": "r1"}]
 
 
 def test_the_list_goes_on_where_it_stopped(db, ada):

@@ -67,6 +67,16 @@ def test_the_page_of_the_words_leads_to_every_place(decider, db, mara, copies):
     assert "Nearly the same words" in page
 
 
+@pytest.mark.parametrize(
+    ("asked", "places"),
+    [("", 2), ("kind=fact", 1), ("kind=nonsense", 2), ("who=3", 2), ("who=4", 0)],
+)
+def test_the_page_of_the_words_is_narrowed_down(decider, db, copies, asked, places):
+    (row,) = same_words.page(db, Among.PERSON, Differs.KIND)
+    page = decider.get(f"/agreement/same-words/{row['key']}?{asked}").text
+    assert page.count('href="/review/') == places
+
+
 def test_who_looks_has_seen_others_answers(decider, db, mara, copies):
     def seen():
         asked = "select count(*) from seen_others where reviewer_id = ?"

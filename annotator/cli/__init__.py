@@ -18,6 +18,7 @@ from annotator.cli import (
     projects,
     queue,
     reviewers,
+    same_words,
     server,
 )
 from annotator.errors import AnnotatorError, BrokenProject
@@ -116,6 +117,7 @@ for command in (
     queue.queue,
     guidelines.guideline,
     precedents.precedents,
+    same_words.same_words,
     projects.check,
     projects.backup,
     projects.restore,

@@ -11,7 +11,14 @@ from sqlite_utils import Database
 
 from annotator.db import now, shifted, writing
 from annotator.errors import Conflict, NotFound, NotYours
-from annotator.store import articles, audit, guidelines, queue_settings, speakers
+from annotator.store import (
+    articles,
+    audit,
+    guidelines,
+    queue_limits,
+    queue_settings,
+    speakers,
+)
 from annotator.store.audit import Event
 
 PUT_OFF_HOURS = 20
@@ -196,8 +203,11 @@ def _give(db: Database, reviewer_id: int, given: dict[str, Any], at: str) -> int
     """Give the next article again where it is time, and answer the round's number.
 
     Of those finished long enough ago each so-manieth comes, in the order in which they
-    were finished; and between two rounds as many other articles are finished.
+    were finished; and between two rounds as many other articles are finished. Whoever
+    saw others' answers to an article, or is given no new ones, is not given it.
     """
+    if queue_limits.get(db, reviewer_id)["no_new"]:
+        return None
     last = db.execute(
         """
         select finished_at, article_id, finished_then
@@ -231,6 +241,12 @@ def _give(db: Database, reviewer_id: int, given: dict[str, Any], at: str) -> int
             select 1
             from opened_articles
             where opened_articles.article_id = progress.article_id
+        )
+        and not exists (
+            select 1
+            from seen_articles
+            where seen_articles.reviewer_id = progress.reviewer_id
+            and seen_articles.article_id = progress.article_id
         )
         order by saved_at, article_id
         limit 1 offset :offset

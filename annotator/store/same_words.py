@@ -226,22 +226,42 @@ def neighbours(db: Database, key: int, *, limit: int = 20) -> list[dict[str, Any
 
 
 def sentences(
-    db: Database, key: int, *, after: int = 0, limit: int = 50
+    db: Database,
+    key: int,
+    *,
+    kind: str | None = None,
+    who: int | None = None,
+    after: int = 0,
+    limit: int = 50,
 ) -> list[dict[str, Any]]:
-    """Answer the sentences of a group with all their answers, by pseudonym."""
+    """Answer the sentences of a group with all their answers, by pseudonym.
+
+    `kind` and `who` ask for those to which somebody, or this person, gave that answer.
+    """
     found = list(
         db.query(
             """
             select
-                sentences.id, article_id, position, text, title, language, published
+                sentences.id, article_id, doc_id, position, text, title, language,
+                published
             from sentence_keys
             join sentences on sentences.id = sentence_id
             join articles on articles.id = article_id
-            where key = ? and sentence_id > ?
+            where key = :key and sentence_id > :after
+            and (
+                (:kind is null and :who is null)
+                or exists (
+                    select 1
+                    from labels
+                    where labels.sentence_id = sentences.id
+                    and labels.kind = coalesce(:kind, labels.kind)
+                    and labels.reviewer_id = coalesce(:who, labels.reviewer_id)
+                )
+            )
             order by sentence_id
-            limit ?
+            limit :limit
             """,
-            [key, after, limit],
+            {"key": key, "kind": kind, "who": who, "after": after, "limit": limit},
         )
     )
     return [row | {"answers": _answers(db, row["id"])} for row in found]

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from annotator import web
 from annotator.rules import Act
+from annotator.schemas import Kind
 from annotator.store import blindness, reviewers, same_words
 from annotator.store.same_words import Among, Differs
 
@@ -38,10 +39,13 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/<int:key>")
 @web.needs(Act.DECIDE)
 def show(key: int) -> ResponseReturnValue:
-    """Show every sentence of the same words with its answers."""
+    """Show every sentence of the same words with its answers, or those of one kind."""
     db, after = web.get_db(), web.number("after")
     group = same_words.group(db, key)
-    rows = same_words.sentences(db, key, after=after, limit=PAGE + 1)
+    kind, who = _kind(), web.number("who") or None
+    rows = same_words.sentences(
+        db, key, kind=kind, who=who, after=after, limit=PAGE + 1
+    )
     near = [] if after else same_words.neighbours(db, key)
     shown = [row["id"] for row in rows[:PAGE]]
     seen = [*shown, *(one["example_id"] for one in near)]
@@ -49,6 +53,9 @@ def show(key: int) -> ResponseReturnValue:
     return render_template(
         "same_words/show.html",
         group=group,
+        asked={"kind": kind, "who": who},
+        kinds=list(dict.fromkeys(one["kind"] for one in group["counts"])),
+        person=who and reviewers.get(db, who),
         rows=rows[:PAGE],
         near=near,
         more=rows[PAGE - 1]["id"] if len(rows) > PAGE else None,
@@ -103,6 +110,12 @@ def _asked() -> dict[str, Any]:
         "who": web.number("who") or None,
         "nearly": request.args.get("nearly") == "1",
     }
+
+
+def _kind() -> str | None:
+    """Answer the kind that the address asks for."""
+    given = request.args.get("kind", "")
+    return given if given in list(Kind) else None
 
 
 def _place(asked: dict[str, Any], **changed: Any) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from annotator.text import sameness
 from tests.browser import cases, texts
 from tests.browser.desk import Desk
 
@@ -289,6 +290,49 @@ def sheet_refused(desk: Desk) -> None:
     first.locator("summary").click()
     first.get_by_role("button", name="Decide").click()
     expect(first.get_by_role("alert")).to_contain_text("Take one of the answers")
+
+
+def same_words(desk: Desk) -> None:
+    """Sentences of the same words that were answered differently; there are none."""
+    decider(desk, "/agreement/same-words")
+
+
+def same_words_once(desk: Desk) -> None:
+    """The page of the words of one sentence."""
+    desk.open(1)
+    key = sameness.whole(desk.page.locator("#sentence").text_content() or "")
+    decider(desk, f"/agreement/same-words/{key}")
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text(
+        "The same words, once"
+    )
+
+
+def second_time(desk: Desk) -> None:
+    """An article given again, at a sentence without a second answer."""
+    desk.name = cases.SECOND_TIME
+    desk.sign_in().page.goto(f"{desk.url}/again/1?sentence=2")
+    expect(desk.page.get_by_role("button", name="Not today")).to_be_visible()
+
+
+def second_time_refused(desk: Desk) -> None:
+    """The same after a quote without a speaker."""
+    second_time(desk)
+    desk.keys("2", "Enter")
+    expect(desk.alert).to_contain_text("Say who speaks")
+
+
+def second_answers(desk: Desk) -> None:
+    """What came of it."""
+    decider(desk, "/agreement/again")
+    expect(desk.page.get_by_role("table")).to_have_count(2)
+
+
+def giving_again_refused(desk: Desk) -> None:
+    """How articles are given again, after a number that cannot be."""
+    desk.page.goto(f"{desk.url}/queue")
+    desk.page.get_by_label("After so many weeks").fill("999")
+    desk.page.get_by_role("button", name="Save what comes back").click()
+    expect(desk.page.get_by_text("Give whole weeks, from 1")).to_be_visible()
 
 
 def import_form(desk: Desk) -> None:
@@ -657,6 +701,12 @@ PLACES: dict[str, Callable[[Desk], None]] = {
         sheet_chosen,
         sheet_closed,
         sheet_refused,
+        same_words,
+        same_words_once,
+        second_time,
+        second_time_refused,
+        second_answers,
+        giving_again_refused,
         import_form,
         import_refused,
         import_preview,
@@ -731,6 +781,7 @@ OWNED = {
         queue_person,
         queue_place,
         overview,
+        giving_again_refused,
     )
 }
 """Places that only an owner gets to."""
