@@ -263,22 +263,6 @@ def test_a_speaker_is_the_same_by_the_cast(db, ada):
 
 
 @pytest.mark.parametrize(
-    ("cells", "value"),
-    [
-        ([[20, 5], [10, 15]], 0.4),
-        ([[0, 5], [5, 0]], -1.0),
-        ([[5, 0], [0, 5]], 1.0),
-        ([[9, 0], [0, 0]], None),
-        ([[0, 0], [0, 0]], None),
-    ],
-)
-def test_kappa_is_the_published_one(cells, value):
-    assert again_report._kappa(cells).value == (
-        value if value is None else pytest.approx(value)
-    )
-
-
-@pytest.mark.parametrize(
     "harm",
     [
         "update again_rounds set answers = 9",

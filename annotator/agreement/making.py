@@ -23,6 +23,11 @@ WINDOWS = 12
 FEWEST = 20
 """Sentences in a window, where there are as many."""
 
+BY_SENTENCES = (
+    "No interval: the sentences of an article hang together, and two people’s answers "
+    "are not counted by article."
+)
+
 Labels = tuple[str, ...]
 Answers = Mapping[tuple[int, Pattern], int]
 
@@ -87,7 +92,7 @@ def _scott(counted: Counted, n: int) -> Figure:
     people = len(counted.people)
     if people == 2 and counted.pairs:
         ((table, _, _),) = counted.pairs.values()
-        return pairs.scott(table)
+        return _alone(pairs.scott(table))
     return Figure(
         None,
         n,
@@ -101,13 +106,20 @@ def _pair(a: int, b: int, table: Table, speakers: int, same: int) -> Pair:
     return Pair(
         a=a,
         b=b,
-        kappa=pairs.cohen(table),
-        percent=pairs.percent(table),
+        kappa=_alone(pairs.cohen(table)),
+        percent=_alone(pairs.percent(table)),
         n=sum(map(sum, table)),
         cells=table,
         speakers=speakers,
         same_speaker=same,
     )
+
+
+def _alone(figure: Figure) -> Figure:
+    """Answer a pair's figure without its interval, which would be too narrow."""
+    if figure.value is None:
+        return figure
+    return Figure(figure.value, figure.n, unsure=BY_SENTENCES)
 
 
 def _where(layers: Mapping[str, Sequence[Sequence[SpanSums]]], of: str) -> list[Layer]:

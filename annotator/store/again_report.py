@@ -4,12 +4,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from annotator.agreement.figure import Figure
+from annotator.agreement import pairs
 from annotator.schemas import Kind
 from annotator.store.again import settings
 
 KINDS = list(Kind)
-_NO_INTERVAL = "No interval: these are one person’s answers to few articles."
 
 
 def people(db: Database) -> list[dict[str, Any]]:
@@ -117,22 +116,7 @@ def _summed(one: dict[str, Any]) -> dict[str, Any]:
     return {
         **one,
         "percent": 100 * alike / one["sentences"],
-        "kappa": _kappa(one["cells"]),
+        "kappa": pairs.cohen(one["cells"]),
         "speaker": 100 * one["same_speaker"] / one["named"] if one["named"] else None,
         "weeks": one["weeks"] / one["sentences"],
     }
-
-
-def _kappa(cells: list[list[int]]) -> Figure:
-    """Answer Cohen's kappa of a square table; undefined where chance explains all."""
-    n = sum(map(sum, cells))
-    if n == 0:
-        return Figure(None, 0, undefined="No sentence was answered twice.")
-    alike = sum(cells[at][at] for at in range(len(cells)))
-    rows = [sum(row) for row in cells]
-    columns = [sum(row[at] for row in cells) for at in range(len(cells))]
-    chance = sum(x * y for x, y in zip(rows, columns, strict=True))
-    if chance == n * n:
-        return Figure(None, n, undefined="All answers were of one kind.")
-    value = (n * alike - chance) / (n * n - chance)
-    return Figure(value, n, unsure=_NO_INTERVAL)
