@@ -64,8 +64,10 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class BlindChange:
-    """A sentence with answers that are not the blind ones: its pattern and that of
-    the blind answers, and each such answer."""
+    """A sentence with answers that are not the blind ones, and what was before them.
+
+    `before` is the pattern of the blind answers; who had given none is not in it.
+    """
 
     sentence_id: int
     article_id: int
@@ -359,8 +361,7 @@ def blind_changes(db: Database) -> list[BlindChange]:
 
 
 def paired(rows: Any) -> dict[tuple[int, int], PairCells]:
-    """Answer tables of pairs from rows of a, b, their kinds, how often, how often
-    with the same speaker."""
+    """Answer a table a pair from rows of both, their kinds, how often, same speaker."""
     cells: dict[tuple[int, int], list[list[int]]] = {}
     spoken: dict[tuple[int, int], list[int]] = {}
     for a, b, kind_a, kind_b, n, same in rows:
