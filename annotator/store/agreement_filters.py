@@ -59,12 +59,20 @@ _CONDITIONS = {
     "days": "hour between :since and :until",
     "version": "version = :version",
 }
-_CHOSEN = """
+_ALL_ANSWERS = """
+    with voted as materialized (
+        select
+            agreement_items.sentence_id, agreement_items.article_id, votes,
+            claim, quote, fact, other, {causes}
+        {source}
+    )
+"""
+_SOME_ANSWERS = """
     with chosen as materialized (
-        select agreement_items.sentence_id, agreement_items.article_id, votes, {causes}
+        select agreement_items.sentence_id, agreement_items.article_id, votes
         {source}
     ),
-    voted as (
+    voted as materialized (
         select
             sentence_id, chosen.article_id,
             json_group_array(json(vote.value)) as votes,
@@ -74,8 +82,7 @@ _CHOSEN = """
             sum(vote.value ->> 1 = 'other') as other
         from chosen
         cross join json_each(votes) as vote
-        where :reviewers is null
-        or vote.value ->> 0 in (select value from json_each(:reviewers))
+        where vote.value ->> 0 in (select value from json_each(:reviewers))
         group by sentence_id
     )
 """
@@ -112,7 +119,7 @@ _SPEAKERS = """
     group by 1, 2, 3
     order by 1, 2, 3
 """
-_SUMMED = f"select {', '.join(f'sum(differs_{cause})' for cause in CAUSES)} from chosen"  # noqa: S608
+_SUMMED = f"select {', '.join(f'sum(differs_{cause})' for cause in CAUSES)} from voted"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +167,7 @@ def filtered(
         "version": version is not None,
         "reviewers": bool(reviewers),
     }
-    chosen = _CHOSEN.format(
+    chosen = (_SOME_ANSWERS if reviewers else _ALL_ANSWERS).format(
         source=_source([name for name, there in given_too.items() if there]),
         causes=", ".join(f"differs_{cause}" for cause in CAUSES),
     )
