@@ -200,10 +200,12 @@ def _table(rows: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
 
 
 def _number(value: float) -> str:
-    return f"{value:.3f}"
+    """Answer three digits, and no minus before nothing."""
+    return f"{round(value, 3) + 0.0:.3f}"
 
 
 def _count(n: int, what: str) -> str:
+    """Answer "1 item" or "2 items"."""
     return f"{n} {what}" if n == 1 else f"{n} {what}s"
 
 

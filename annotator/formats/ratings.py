@@ -35,11 +35,7 @@ def read(
     """
     taken = {field: field for field in FIELDS} | dict(columns or {})
     kept = _Kept(name, taken, labels, distance)
-    source = io.BufferedReader(stream) if isinstance(stream, io.RawIOBase) else stream
-    head = source.peek(64) if isinstance(source, io.BufferedReader) else b""
-    if not head and not isinstance(source, io.BufferedReader):
-        data = source.read()
-        source, head = io.BytesIO(data), data[:64]
+    source, head = _begun(stream)
     if head.startswith(_UTF16):
         raise InvalidRecord([Fault("This is UTF-16. Save the file as UTF-8.", name)])
     rows = _json_rows if _is_jsonl(name, head) else _table_rows
@@ -114,6 +110,14 @@ class _Kept:
                 "label",
             )
         return None
+
+
+def _begun(stream: BinaryIO) -> tuple[BinaryIO, bytes]:
+    """Answer the stream, still at its beginning, and how it begins."""
+    if isinstance(stream, io.BufferedReader):
+        return stream, stream.peek(64)
+    data = stream.read()  # What is not buffered is in memory already, as in tests.
+    return io.BytesIO(data), data[:64]
 
 
 def _is_jsonl(name: str, head: bytes) -> bool:
