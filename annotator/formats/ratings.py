@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, BinaryIO
 
-from annotator.agreement.ratings import SETS_BETWEEN, Rating, canonical
+from annotator.agreement.ratings import SETS_BETWEEN, Rating, canonical, shown
 from annotator.errors import Fault, InvalidRecord
 from annotator.formats import jsonl
 from annotator.formats.tables import between
@@ -104,8 +104,9 @@ class _Kept:
             return Rating(item, who, label, article or None)
         if before[0] != label:
             self.refuse(
-                f"{who} gives item {item} the label “{label}” here and “{before[0]}” "
-                f"in line {before[1]}. Take out one of the two lines.",
+                f"{shown(who)} gives item {shown(item)} the label “{shown(label)}” "
+                f"here and “{shown(before[0])}” in line {before[1]}. Take out one of "
+                "the two lines.",
                 line,
                 "label",
             )
