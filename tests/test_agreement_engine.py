@@ -402,7 +402,7 @@ def test_conger_needs_two_people_and_two_classes():
     assert (
         "second class" in pairs.conger(double, {"ada": (4, 0), "bo": (4, 0)}).undefined
     )
-    assert pairs.conger([], {}).undefined == pairs.NOTHING
+    assert pairs.conger([], {}).undefined == nominal.NOTHING
 
 
 def test_conger_by_article_is_leaving_out_each_one():
@@ -574,7 +574,7 @@ def test_a_single_speaker_is_no_agreement_to_speak_of():
     percent, alpha = openlist.figures([part])
     assert percent.value == 1
     assert alpha.undefined == openlist.ONE_ANSWER
-    assert openlist.figures([])[1].undefined == openlist.NOTHING
+    assert openlist.figures([])[1].undefined == nominal.NOTHING
 
 
 # --- Spans.

@@ -233,7 +233,7 @@ def _scott(
     cells = _cells(answers, people)
     shared = cells.get((people[0], people[1])) if len(people) == 2 else None
     if not shared:
-        return Figure(None, 0, undefined=pairs.NOTHING)
+        return Figure(None, 0, undefined=nominal.NOTHING)
     whole = pairs.scott_of(shared)
     if parts is None or whole.value is None:
         return whole
