@@ -7,10 +7,13 @@ from typing import Any
 
 from annotator.agreement.figure import Figure
 from annotator.agreement.intervals import Interval, analytic, interval
+from annotator.agreement.nominal import NOTHING
 from annotator.agreement.sums import Sums
 
 Cells = Sequence[Sequence[int]]
 """How many items the first person calls the row's class and the second the column's."""
+Met = Mapping[tuple[int, int], int]
+"""The same, but only the cells that are not 0."""
 
 NO_SHARED = "These two have answered nothing in common."
 NO_VARIATION = (
@@ -18,7 +21,6 @@ NO_VARIATION = (
     "no telling agreement from chance."
 )
 ALONE = "One person alone has answered, so there is nobody to compare with."
-NOTHING = "Nothing has two answers yet, so there is nothing to compare."
 
 
 def percent(cells: Cells) -> Figure:
@@ -26,7 +28,7 @@ def percent(cells: Cells) -> Figure:
 
     The variance divides by items - 1, as Gwet's raw-data functions do (irrCAC).
     """
-    n, same = _count(cells)
+    n, same = _count(_met(cells))
     if not n:
         return Figure(None, 0, undefined=NO_SHARED)
     value = same / n
@@ -41,22 +43,26 @@ def cohen(cells: Cells) -> Figure:
     items), the interval by the t quantile with items - 1 degrees of freedom, as Gwet's
     function for two raters has it (irrCAC, kappa2.table).
     """
-    n, same = _count(cells)
+    return cohen_of(_met(cells))
+
+
+def cohen_of(met: Met) -> Figure:
+    """Answer the same from the cells that are not 0, by their two classes."""
+    n, same = _count(met)
     if not n:
         return Figure(None, 0, undefined=NO_SHARED)
-    rows, columns = _margins(cells)
-    met = sum(a * b for a, b in zip(rows, columns, strict=True))
-    if met == n * n:
+    rows, columns = _margins(met)
+    drawn = sum(count * columns[at] for at, count in rows.items())
+    if drawn == n * n:
         return Figure(None, n, undefined=NO_VARIATION)
-    value = (same * n - met) / (n * n - met)
-    chance = met / (n * n)
+    value = (same * n - drawn) / (n * n - drawn)
+    chance = drawn / (n * n)
     on = off = 0.0
-    for x, row in enumerate(cells):
-        for y, count in enumerate(row):
-            if x == y:
-                on += count * (1 - (rows[x] + columns[x]) / n * (1 - value)) ** 2
-            elif count:
-                off += count * ((columns[x] + rows[y]) / n) ** 2
+    for (x, y), count in met.items():
+        if x == y:
+            on += count * (1 - (rows[x] + columns[x]) / n * (1 - value)) ** 2
+        else:
+            off += count * ((columns[x] + rows[y]) / n) ** 2
     centre = (value - chance * (1 - value)) ** 2
     spread = on / n + (1 - value) ** 2 * off / n - centre
     return _figure(value, n, spread / ((1 - chance) ** 2 * n))
@@ -68,23 +74,28 @@ def scott(cells: Cells) -> Figure:
     The variance is linearized and divides by items, the interval goes by the t quantile
     with items - 1 degrees of freedom: Gwet's function for two raters (scott2.table).
     """
-    n, same = _count(cells)
+    return scott_of(_met(cells))
+
+
+def scott_of(met: Met) -> Figure:
+    """Answer the same from the cells that are not 0, by their two classes."""
+    n, same = _count(met)
     if not n:
         return Figure(None, 0, undefined=NO_SHARED)
-    pooled = [a + b for a, b in zip(*_margins(cells), strict=True)]
-    met = sum(each * each for each in pooled)
-    if met == 4 * n * n:
+    rows, columns = _margins(met)
+    pooled = rows + columns
+    squares = sum(count * count for count in pooled.values())
+    if squares == 4 * n * n:
         return Figure(None, n, undefined=NO_VARIATION)
-    value = (4 * same * n - met) / (4 * n * n - met)
-    chance = met / (4 * n * n)
-    squares = 0.0
-    for x, row in enumerate(cells):
-        for y, count in enumerate(row):
-            drawn = (pooled[x] + pooled[y]) / (4 * n)
-            off = ((x == y) - chance) / (1 - chance) - value
-            off -= 2 * (1 - value) * (drawn - chance) / (1 - chance)
-            squares += count * off * off
-    return _figure(value, n, squares / (n * n))
+    value = (4 * same * n - squares) / (4 * n * n - squares)
+    chance = squares / (4 * n * n)
+    spread = 0.0
+    for (x, y), count in met.items():
+        drawn = (pooled[x] + pooled[y]) / (4 * n)
+        off = ((x == y) - chance) / (1 - chance) - value
+        off -= 2 * (1 - value) * (drawn - chance) / (1 - chance)
+        spread += count * off * off
+    return _figure(value, n, spread / (n * n))
 
 
 def conger(sums: Iterable[Sums], margins: Mapping[Any, Sequence[int]]) -> Figure:
@@ -155,14 +166,30 @@ def _given(value: float, n: int, made: Interval) -> Figure:
     return Figure(value, n, made.se, made.ci, None, made.unsure)
 
 
-def _count(cells: Cells) -> tuple[int, int]:
-    """Answer how many items there are, and how many on the diagonal."""
-    return sum(map(sum, cells)), sum(row[at] for at, row in enumerate(cells))
+def _met(cells: Cells) -> dict[tuple[int, int], int]:
+    """Answer the cells that are not 0."""
+    return {
+        (x, y): count
+        for x, row in enumerate(cells)
+        for y, count in enumerate(row)
+        if count
+    }
 
 
-def _margins(cells: Cells) -> tuple[list[int], list[int]]:
+def _count(met: Met) -> tuple[int, int]:
+    """Answer how many items there are, and how many both call the same."""
+    same = sum(count for (x, y), count in met.items() if x == y)
+    return sum(met.values()), same
+
+
+def _margins(met: Met) -> tuple[Counter[int], Counter[int]]:
     """Answer how often the first person gives each class, and the second."""
-    return [sum(row) for row in cells], [sum(each) for each in zip(*cells, strict=True)]
+    rows: Counter[int] = Counter()
+    columns: Counter[int] = Counter()
+    for (x, y), count in met.items():
+        rows[x] += count
+        columns[y] += count
+    return rows, columns
 
 
 Shares = Mapping[Any, Mapping[int, float]]
