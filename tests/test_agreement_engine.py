@@ -38,6 +38,7 @@ def test_students_t_is_that_of_the_tables(df, t):
     assert intervals.t_quantile(0.025, df) == pytest.approx(-t, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(st.floats(0.001, 0.999))
 def test_students_t_of_one_and_two_degrees_has_a_closed_form(p):
     one, two = (intervals.t_quantile(p, df) for df in (1, 2))
@@ -123,6 +124,7 @@ def numbers(found):
 NAMES = ("percent", "alpha", "ac1", "fleiss", "brennan_prediger")
 
 
+@settings(deadline=None)
 @given(items_of)
 def test_each_figure_is_its_definition(items):
     found = nominal.values(nominal.sums_of(patterns_of(items)), KINDS)
@@ -137,6 +139,7 @@ def test_each_figure_is_its_definition(items):
             assert figure.n == sum(len(item) > 1 for item in items)
 
 
+@settings(deadline=None)
 @given(items_of)
 def test_the_analytic_figures_are_the_same_values(items):
     sums = nominal.values(nominal.sums_of(patterns_of(items)), KINDS)
@@ -144,6 +147,7 @@ def test_the_analytic_figures_are_the_same_values(items):
     assert numbers(sums) == numbers(rows)
 
 
+@settings(deadline=None)
 @given(items_of, st.permutations(range(4)), st.permutations(range(6)), st.randoms())
 def test_names_and_order_do_not_matter(items, classes, people, chance):
     before = nominal.of_patterns(patterns_of(items), KINDS)
@@ -164,6 +168,7 @@ def test_names_and_order_do_not_matter(items, classes, people, chance):
     )
 
 
+@settings(deadline=None)
 @given(items_of)
 def test_alpha_is_the_mean_of_the_classes_by_expected_disagreement(items):
     found = nominal.values(nominal.sums_of(patterns_of(items)), KINDS)
@@ -179,6 +184,7 @@ def test_alpha_is_the_mean_of_the_classes_by_expected_disagreement(items):
     assert found.alpha.value == pytest.approx(mean, abs=1e-12)
 
 
+@settings(deadline=None)
 @given(items_of)
 def test_the_coincidences_give_alpha_and_chance(items):
     square = nominal.coincidences(patterns_of(items), len(KINDS))
@@ -197,6 +203,7 @@ def test_the_coincidences_give_alpha_and_chance(items):
         )
 
 
+@settings(deadline=None)
 @given(items_of, st.integers(0, 24))
 def test_taking_a_part_out_is_never_having_had_it(items, cut):
     one, two = (
@@ -215,7 +222,7 @@ many = st.lists(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(many, st.integers(10, 14))
 def test_the_jackknife_is_leaving_out_each_article_and_counting_anew(items, articles):
     names = [at % articles for at in range(len(items))]
@@ -376,6 +383,7 @@ def test_two_hundred_articles_take_milliseconds():
 # --- Two people, and each one's own shares.
 
 
+@settings(deadline=None)
 @given(items_of)
 def test_conger_from_sums_is_conger_from_items(items):
     margins = {}
@@ -394,7 +402,7 @@ def test_conger_needs_two_people_and_two_classes():
     assert (
         "second class" in pairs.conger(double, {"ada": (4, 0), "bo": (4, 0)}).undefined
     )
-    assert pairs.conger([], {}).undefined == pairs.NOTHING
+    assert pairs.conger([], {}).undefined == nominal.NOTHING
 
 
 def test_conger_by_article_is_leaving_out_each_one():
@@ -418,6 +426,7 @@ cells_of = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(cells_of)
 @example([[0, 0, 0], [0, 0, 0], [0, 0, 0]])
 @example([[7, 0, 0], [0, 0, 0], [0, 0, 0]])
@@ -451,7 +460,7 @@ def test_people_who_agree_in_all_have_a_kappa_without_an_interval():
 # --- Other people's code.
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(items_of)
 def test_alpha_is_what_krippendorff_says(items):
     double = [item for item in items if len(item) > 1]
@@ -475,7 +484,7 @@ def test_alpha_is_what_krippendorff_says(items):
 tags = st.frozensets(st.sampled_from("abc"))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(tags, min_size=1, max_size=4), max_size=12))
 def test_alpha_of_sets_is_what_nltk_says(items):
     between = {"jaccard": distances.jaccard, "masi": distances.masi}
@@ -494,7 +503,7 @@ def test_alpha_of_sets_is_what_nltk_says(items):
         assert ours.value == pytest.approx(told, abs=1e-9)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(
         st.lists(st.integers(1, 5), min_size=1, max_size=4), min_size=24, max_size=40
@@ -532,6 +541,7 @@ speakers = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(speakers, st.integers(1, 14))
 def test_speakers_are_classes_nobody_listed(items, articles):
     everywhere = Counter(a for item in items if len(item) > 1 for a in item)
@@ -564,7 +574,7 @@ def test_a_single_speaker_is_no_agreement_to_speak_of():
     percent, alpha = openlist.figures([part])
     assert percent.value == 1
     assert alpha.undefined == openlist.ONE_ANSWER
-    assert openlist.figures([])[1].undefined == openlist.NOTHING
+    assert openlist.figures([])[1].undefined == nominal.NOTHING
 
 
 # --- Spans.
@@ -623,11 +633,13 @@ def by_characters(spans_by_person, length):
     )
 
 
+@settings(deadline=None)
 @given(people)
 def test_the_sums_of_spans_are_those_of_their_characters(each):
     assert spans.span_sums(each, 30) == by_characters(each, 30)
 
 
+@settings(deadline=None)
 @given(st.lists(people, min_size=1, max_size=6))
 def test_character_alpha_is_alpha_over_characters(sentences):
     items = []
@@ -642,6 +654,7 @@ def test_character_alpha_is_alpha_over_characters(sentences):
     assert found.character_alpha.n == sum(len(each) > 1 for each in sentences)
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(people, min_size=12, max_size=20))
 def test_spans_by_article_are_leaving_out_each_one(sentences):
     parts = [[spans.span_sums(each, 30)] for each in sentences]

@@ -89,7 +89,7 @@ sets = st.dictionaries(
 )
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(sets)
 def test_the_likelihood_is_that_of_the_rates_it_answers(votes):
     """Recount it and the likelihoods of classes by the model's own formula."""
@@ -109,14 +109,14 @@ def test_the_likelihood_is_that_of_the_rates_it_answers(votes):
     assert sum(found.shares.values()) == pytest.approx(1)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(sets)
 def test_each_step_is_at_least_as_likely(votes):
     likely = [dawid_skene(votes, (0, 1, 2), limit=n).log_likelihood for n in range(6)]
     assert all(after >= before - 1e-9 for before, after in pairwise(likely))
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(sets)
 def test_items_counted_together_are_items_one_by_one(votes):
     apart: dict = {}

@@ -411,6 +411,15 @@ def test_one_item_with_two_labels_is_told_in_the_singular():
     assert "1 item, 2 annotators, 2 judgements; 1 item has two or more." in done.output
 
 
+def test_what_stands_in_a_file_does_not_steer_the_screen():
+    long = "x" * 200
+    data = f'item,annotator,label\n1,a\x1b[2J,{long}\n1,b,"two\nlines"\n'
+    done = run("--ratings", "-", data=data)
+    assert "\x1b" not in done.output and long not in done.output
+    assert "two�lines" in done.output
+    assert told("--ratings", "-", data=data)["labels"] == ["two\nlines", long]
+
+
 # --- Properties.
 
 answers = st.dictionaries(
@@ -420,7 +429,7 @@ answers = st.dictionaries(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(answers, st.randoms())
 def test_the_order_of_the_lines_does_not_matter(each, chance):
     rows = [Rating(item, who, label) for (item, who), label in each.items()]
@@ -434,7 +443,7 @@ def test_the_order_of_the_lines_does_not_matter(each, chance):
                 assert one[name][key] == pytest.approx(two[name][key], abs=1e-9)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(answers)
 def test_a_written_file_says_what_the_rows_say(each):
     rows = [Rating(item, who, label) for (item, who), label in each.items()]
@@ -452,7 +461,7 @@ def test_a_written_file_says_what_the_rows_say(each):
     assert list(files.read(io.BytesIO(lines.encode()), "x.jsonl")) == rows
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(answers)
 def test_alpha_of_a_file_is_what_krippendorff_says(each):
     items = sorted({item for item, _ in each})
@@ -488,3 +497,21 @@ def test_two_labels_of_one_person_are_refused_by_the_report_too():
 def test_a_label_has_one_way_to_be_written(label, distance, written):
     assert canonical(label, distance) == written
     assert canonical(written, distance) == written
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=80), st.sampled_from(["x.csv", "x.tsv", "x.jsonl", "x"]))
+def test_whatever_the_bytes_are_they_are_read_or_refused(data, name):
+    heading = b"item,annotator,label\n"
+    for whole in (data, heading + data, b'{"item":1,"annotator":2,' + data):
+        try:
+            rows = list(files.read(io.BytesIO(whole), name))
+        except InvalidRecord as error:
+            assert all(fault.file == name for fault in error.faults)
+        else:
+            assert all(row.item and row.annotator and row.label for row in rows)
+
+
+@pytest.mark.parametrize("name", ["x.jsonl", "x.ndjson"])
+def test_json_lines_without_a_line_are_nothing_yet(wrote, name):
+    assert told("--ratings", wrote("", name))["judgements"] == 0

@@ -275,6 +275,11 @@ def test_a_pair_has_a_page_with_its_table(decider, crowd, told):
     )
 
 
+def test_a_pair_of_one_person_is_that_person(decider, crowd):
+    answer = decider.get("/agreement/pair/3/3?kind=fact")
+    assert answer.location == "/agreement/person/3?kind=fact"
+
+
 def test_a_pair_with_little_in_common_is_told_to_have(decider, crowd, told):
     report = made.demo()
     told(replace(report, pairs=[replace(report.pairs[0], n=12)]))

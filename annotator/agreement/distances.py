@@ -9,12 +9,11 @@ from typing import Any
 
 from annotator.agreement.figure import Figure
 from annotator.agreement.intervals import Interval, analytic, interval
-from annotator.agreement.nominal import alpha_variance
+from annotator.agreement.nominal import NOTHING, alpha_variance
 
 Counts = Mapping[Any, float]
 Between = Callable[[Any, Any], float]
 
-NOTHING = "Nothing has two answers yet, so there is nothing to compare."
 NO_DISTANCE = (
     "All answers that can be compared are the same: without a second there is no "
     "telling agreement from chance."

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from annotator.agreement.figure import Figure
 from annotator.agreement.intervals import interval, less
+from annotator.agreement.nominal import NOTHING
 from annotator.agreement.sums import OpenPart, OpenSums
 
-NOTHING = "Nothing has two answers yet, so there is nothing to compare."
 ONE_ANSWER = (
     "Every answer that can be compared is the same one: without a second there is no "
     "telling agreement from chance."

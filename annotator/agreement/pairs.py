@@ -7,6 +7,7 @@ from typing import Any
 
 from annotator.agreement.figure import Figure
 from annotator.agreement.intervals import Interval, analytic, interval
+from annotator.agreement.nominal import NOTHING
 from annotator.agreement.sums import Sums
 
 Cells = Sequence[Sequence[int]]
@@ -20,7 +21,6 @@ NO_VARIATION = (
     "no telling agreement from chance."
 )
 ALONE = "One person alone has answered, so there is nobody to compare with."
-NOTHING = "Nothing has two answers yet, so there is nothing to compare."
 
 
 def percent(cells: Cells) -> Figure:

@@ -14,6 +14,7 @@ MOST_PARTS = 200
 GROUPS = 100
 ALL_PAIRS = 100
 SETS_BETWEEN = "|"
+LONGEST = 60
 
 
 class Rating(NamedTuple):
@@ -104,8 +105,8 @@ def canonical(
     if distance in distances.SETS and all(tag in labels for tag in _members(label)):
         return label
     raise ValueError(
-        f"“{label}” is not among the labels {', '.join(labels)}. Write it as one of "
-        "these, or name it with --labels."
+        f"“{shown(label)}” is not among the labels {', '.join(labels)}. Write it as "
+        "one of these, or name it with --labels."
     )
 
 
@@ -121,6 +122,15 @@ def value_of(label: str, distance: str, labels: Sequence[str] | None = None) -> 
     return float(label) if distance in distances.NUMBERS else label
 
 
+def shown(text: str) -> str:
+    """Answer a text as a sentence can show it: one line, no signs that steer a screen.
+
+    At most 60 signs of it.
+    """
+    short = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return "".join(sign if sign.isprintable() else "�" for sign in short)
+
+
 def _number(label: str, distance: str) -> float:
     try:
         number = math.nan if "_" in label else float(label)
@@ -131,8 +141,8 @@ def _number(label: str, distance: str) -> float:
             distance == "ordinal"
         )
         raise ValueError(
-            f"“{label}” is not a number, as the distance {distance} needs. Write one, "
-            f"with a decimal point,{hint} or choose --distance nominal."
+            f"“{shown(label)}” is not a number, as the distance {distance} needs. "
+            f"Write one, with a decimal point,{hint} or choose --distance nominal."
         )
     if distance == "ratio" and number < 0:
         raise ValueError(
@@ -223,7 +233,7 @@ def _scott(
     cells = _cells(answers, people)
     shared = cells.get((people[0], people[1])) if len(people) == 2 else None
     if not shared:
-        return Figure(None, 0, undefined=pairs.NOTHING)
+        return Figure(None, 0, undefined=nominal.NOTHING)
     whole = pairs.scott_of(shared)
     if parts is None or whole.value is None:
         return whole

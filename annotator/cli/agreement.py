@@ -12,7 +12,7 @@ import click
 from sqlite_utils import Database
 
 from annotator.agreement import distances
-from annotator.agreement.ratings import canonical, report
+from annotator.agreement.ratings import canonical, report, shown
 from annotator.errors import NotFound
 from annotator.formats import agreement_files, agreement_report
 from annotator.formats import ratings as files
@@ -201,27 +201,27 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     if found["articles"] is not None:
         counted.append(_count(found["articles"], "article"))
     yield f"{', '.join(counted)}; {_have(found['percent']['n'])} two or more."
-    yield f"Labels: {', '.join(found['labels']) or 'none'}"
+    yield f"Labels: {', '.join(map(shown, found['labels'])) or 'none'}"
     yield ""
-    names = dict(NAMES)
+    called = dict(NAMES)
     if found["distance"] != "nominal":
-        names["alpha"] += f", {found['distance']}"
-    yield from _table([(names[key], found[key]) for key in NAMES])
+        called["alpha"] += f", {found['distance']}"
+    yield from _table([(called[key], found[key]) for key in NAMES])
     if found["per_class"]:
         yield ""
         yield "Alpha of each label against the others:"
         yield from _table(
-            [(f"  {label}", f) for label, f in found["per_class"].items()]
+            [(f"  {shown(label)}", f) for label, f in found["per_class"].items()]
         )
     if found["pairs"]:
         yield ""
         yield "Cohen’s kappa of each two:"
-        wide = max(len(f"{pair['a']}, {pair['b']}") for pair in found["pairs"])
-        for pair in found["pairs"]:
-            who = f"{pair['a']}, {pair['b']}".ljust(wide)
+        names = [f"{shown(pair['a'])}, {shown(pair['b'])}" for pair in found["pairs"]]
+        wide = max(map(len, names))
+        for pair, who in zip(found["pairs"], names, strict=True):
             value = _number(pair["kappa"]) if pair["undefined"] is None else "—"
             why = f"  {pair['undefined']}" if pair["undefined"] else ""
-            yield f"  {who}  {value:>7}  {_count(pair['n'], 'item')}{why}"
+            yield f"  {who:{wide}}  {value:>7}  {_count(pair['n'], 'item')}{why}"
 
 
 def _confused(found: Mapping[str, Any]) -> Iterator[str]:
@@ -256,10 +256,12 @@ def _table(rows: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
 
 
 def _number(value: float) -> str:
-    return f"{value:.3f}"
+    """Answer three digits, and no minus before nothing."""
+    return f"{round(value, 3) + 0.0:.3f}"
 
 
 def _count(n: int, what: str) -> str:
+    """Answer "1 item" or "2 items"."""
     return f"{n} {what}" if n == 1 else f"{n} {what}s"
 
 

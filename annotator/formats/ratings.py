@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, BinaryIO
 
-from annotator.agreement.ratings import SETS_BETWEEN, Rating, canonical
+from annotator.agreement.ratings import SETS_BETWEEN, Rating, canonical, shown
 from annotator.errors import Fault, InvalidRecord
 from annotator.formats import jsonl
 from annotator.formats.tables import between
@@ -35,11 +35,7 @@ def read(
     """
     taken = {field: field for field in FIELDS} | dict(columns or {})
     kept = _Kept(name, taken, labels, distance)
-    source = io.BufferedReader(stream) if isinstance(stream, io.RawIOBase) else stream
-    head = source.peek(64) if isinstance(source, io.BufferedReader) else b""
-    if not head and not isinstance(source, io.BufferedReader):
-        data = source.read()
-        source, head = io.BytesIO(data), data[:64]
+    source, head = _begun(stream)
     if head.startswith(_UTF16):
         raise InvalidRecord([Fault("This is UTF-16. Save the file as UTF-8.", name)])
     rows = _json_rows if _is_jsonl(name, head) else _table_rows
@@ -108,12 +104,21 @@ class _Kept:
             return Rating(item, who, label, article or None)
         if before[0] != label:
             self.refuse(
-                f"{who} gives item {item} the label “{label}” here and “{before[0]}” "
-                f"in line {before[1]}. Take out one of the two lines.",
+                f"{shown(who)} gives item {shown(item)} the label “{shown(label)}” "
+                f"here and “{shown(before[0])}” in line {before[1]}. Take out one of "
+                "the two lines.",
                 line,
                 "label",
             )
         return None
+
+
+def _begun(stream: BinaryIO) -> tuple[BinaryIO, bytes]:
+    """Answer the stream, still at its beginning, and how it begins."""
+    if isinstance(stream, io.BufferedReader):
+        return stream, stream.peek(64)
+    data = stream.read()  # What is not buffered is in memory already, as in tests.
+    return io.BytesIO(data), data[:64]
 
 
 def _is_jsonl(name: str, head: bytes) -> bool:

@@ -35,6 +35,18 @@ _KEYS = {
     "pairs": ("a", "b", "kind_a", "kind_b"),
     "span_sums": ("grain", "unit", "layer", "labels"),
 }
+INDEXES = {
+    "agreement_by_pattern": "agreement_items (claim, quote, fact, other)",
+    "agreement_by_hour": "agreement_items (hour)",
+    "agreement_by_version": "agreement_items (version)",
+    **{
+        f"agreement_by_{cause}": f"agreement_items (sentence_id) "
+        f"where differs_{cause} > 0"
+        for cause in _CAUSES
+    },
+    "agreement_double": "agreement_sums (grain, unit) where labels > 1 and items > 0",
+    "articles_by_outlet": "articles (outlet)",
+}
 
 
 def m009_agreement(db: Database) -> None:
@@ -46,6 +58,7 @@ def m009_agreement(db: Database) -> None:
     _tables(db)
     _views(db)
     fill(db)
+    index(db)
     _triggers(db)
 
 
@@ -53,13 +66,26 @@ def fill(db: Database) -> None:
     """Count everything from the labels, into tables that are empty."""
     for table in ("agreement_items", "agreement_spans"):
         db.execute(f"insert into {table} select * from {table}_counted")  # noqa: S608
-    for table in (*_KEPT, "splits", "versions"):
+    for table in (*_KEPT, "versions"):
         db.execute(
             f"insert into agreement_{table} select * from agreement_{table}_counted"  # noqa: S608
         )
+    # In the order of its key: in any other it is written many times over.
+    db.execute("""
+        insert into agreement_splits
+        select reviewer_id, kind, other_kind, sentence_id, other_id
+        from agreement_splits_counted
+        order by reviewer_id, kind, other_kind, sentence_id, other_id
+    """)
     db.execute("""
         insert into changed_after_seeing select * from changed_after_seeing_counted
     """)
+
+
+def index(db: Database) -> None:
+    """Index what is filled; row by row it would be written many times over."""
+    for name, what in INDEXES.items():
+        db.execute(f"create index {name} on {what}")
 
 
 def _tables(db: Database) -> None:
@@ -82,11 +108,6 @@ def _tables(db: Database) -> None:
                 {" + ".join(f"differs_{cause}" for cause in _CAUSES)}
             ) virtual
         ) strict;
-        create index agreement_by_pattern
-            on agreement_items (claim, quote, fact, other);
-        create index agreement_by_hour on agreement_items (hour);
-        create index agreement_by_version on agreement_items (version);
-        create index articles_by_outlet on articles (outlet);
 
         create table agreement_spans (
             sentence_id integer not null references sentences (id),
@@ -127,11 +148,6 @@ def _tables(db: Database) -> None:
             primary key (sentence_id, reviewer_id)
         ) strict, without rowid;
     """)
-    for cause in _CAUSES:
-        db.execute(f"""
-            create index agreement_by_{cause}
-            on agreement_items (sentence_id) where differs_{cause} > 0
-        """)
     words = {"grain", "layer", "kind", "kind_a", "kind_b"}
     for table, columns in _KEPT.items():
         typed = ", ".join(
@@ -143,10 +159,6 @@ def _tables(db: Database) -> None:
                 {typed}, primary key ({", ".join(_KEYS[table])})
             ) strict, without rowid
         """)
-    db.execute("""
-        create index agreement_double on agreement_sums (grain, unit)
-            where labels > 1 and items > 0
-    """)
 
 
 def _views(db: Database) -> None:

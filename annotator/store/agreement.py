@@ -65,8 +65,10 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class BlindChange:
-    """A sentence with answers that are not the blind ones: its pattern and that of
-    the blind answers, and each such answer."""
+    """A sentence with answers that are not the blind ones, and what was before them.
+
+    `before` is the pattern of the blind answers; who had given none is not in it.
+    """
 
     sentence_id: int
     article_id: int
@@ -152,34 +154,31 @@ def who_parts(
     db: Database, grain: Literal["all", "article", "group"]
 ) -> list[OpenPart]:
     """Answer the parts of a grain with sentences to which two people name a speaker."""
-    spread = {
-        unit: (own, met)
-        for unit, own, met in db.execute(
-            """
-            select part.unit, sum(part.n * part.n), sum(part.n * pool.n)
+    rows: dict[int, list[OpenSums]] = defaultdict(list)
+    spread: dict[int, tuple[int, int]] = {}
+    for unit, own, met, *row in db.execute(
+        """
+        select unit, own, met, labels, items, same
+        from (
+            select
+                part.unit, sum(part.n * part.n) as own, sum(part.n * pool.n) as met
             from agreement_speakers as part
             cross join agreement_speakers as pool
                 on pool.grain = 'all'
                 and pool.unit = 0
                 and pool.speaker_id = part.speaker_id
-            where part.grain = ? and part.n > 0
+            where part.grain = :grain and part.n > 0
             group by part.unit
-            """,
-            [grain],
         )
-    }
-    parts: dict[int, list[OpenSums]] = defaultdict(list)
-    for unit, *row in db.execute(
-        """
-        select unit, labels, items, same
-        from agreement_who
-        where grain = ? and items > 0
+        cross join agreement_who using (unit)
+        where agreement_who.grain = :grain and items > 0
         order by unit, labels
         """,
-        [grain],
+        {"grain": grain},
     ):
-        parts[unit].append(OpenSums(*row))
-    return [OpenPart(tuple(rows), *spread[unit]) for unit, rows in parts.items()]
+        rows[unit].append(OpenSums(*row))
+        spread[unit] = own, met
+    return [OpenPart(tuple(rows[unit]), *spread[unit]) for unit in rows]
 
 
 def span_parts(
@@ -295,22 +294,20 @@ def counts(db: Database) -> Counts:
 
 def by_article(db: Database) -> list[ArticleSums]:
     """Answer the articles that were answered, with their sums; it grows with them."""
-    found = sums(db, "article")
-    return [
-        ArticleSums(number, doc_id, title, outlet, tuple(found[number]))
-        for number, doc_id, title, outlet in db.execute(
-            """
-            select id, doc_id, title, outlet
-            from (
-                select distinct unit
-                from agreement_sums
-                where grain = 'article' and items > 0
-            )
-            cross join articles on articles.id = unit
-            order by id
-            """
-        )
-    ]
+    found: dict[tuple[int, str, str, str | None], list[Sums]] = defaultdict(list)
+    for number, doc_id, title, outlet, *row in db.execute(
+        """
+        select
+            articles.id, doc_id, title, outlet, labels, items, claim, quote, fact,
+            other, claim_squares, quote_squares, fact_squares, other_squares
+        from agreement_sums
+        cross join articles on articles.id = unit
+        where grain = 'article' and items > 0
+        order by unit, labels
+        """
+    ):
+        found[number, doc_id, title, outlet].append(_sums(row))
+    return [ArticleSums(*article, tuple(rows)) for article, rows in found.items()]
 
 
 def by_outlet(db: Database) -> dict[str | None, list[Sums]]:
@@ -380,8 +377,7 @@ def blind_changes(db: Database) -> list[BlindChange]:
 
 
 def paired(rows: Any) -> dict[tuple[int, int], PairCells]:
-    """Answer tables of pairs from rows of a, b, their kinds, how often, how often
-    with the same speaker."""
+    """Answer a table a pair from rows of both, their kinds, how often, same speaker."""
     cells: dict[tuple[int, int], list[list[int]]] = {}
     spoken: dict[tuple[int, int], list[int]] = {}
     for a, b, kind_a, kind_b, n, same in rows:

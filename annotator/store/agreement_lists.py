@@ -189,8 +189,7 @@ def of_person(
     after: int = 0,
     limit: int = 50,
 ) -> list[Row]:
-    """Answer sentences to which this person says the first kind and another the
-    second."""
+    """Answer sentences to which this person says one kind and another the other."""
     given = {"a": reviewer_id, "x": kinds[0], "y": kinds[1]}
     sql = _PERSON_AGREES if kinds[0] == kinds[1] else _PERSON
     return _page(db, sql, given, after, limit)

@@ -112,6 +112,9 @@ def as_json() -> ResponseReturnValue:
 @web.needs(Act.DECIDE)
 def pair(a: int, b: int) -> ResponseReturnValue:
     """Show two people beside each other: who says what where the other says what."""
+    if a == b:
+        there = url_for("agreement.person", person_id=a, **_sent_along())
+        return redirect(there, 303)
     if a > b:
         there = url_for("agreement.pair", a=b, b=a, **_sent_along())
         return redirect(there, 303)

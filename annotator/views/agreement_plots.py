@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from annotator.agreement import words
 from annotator.agreement.figure import Figure
@@ -115,21 +115,25 @@ def heat_map(
     linked = len(order) <= LINKED
     head = _margin(order, names)
     size = head + CELL * len(order) + 2
-    parts = [_heads(order, names, head)]
+    told = {two: str(escape(_of_two(pair, names))) for two, pair in by_two.items()}
+    places = {two: str(escape(link(one.a, one.b))) for two, one in by_two.items()}
+    parts = [str(_heads(order, names, head))]
     for row, first in enumerate(order):
         for column, second in enumerate(order):
             x, y = head + CELL * column, head + CELL * row
-            pair = by_two.get(frozenset((first, second)))
+            two = frozenset((first, second))
+            pair = by_two.get(two)
             if row == column or pair is None:
                 parts.append(_blank(x, y, row == column))
                 continue
             upper = column > row
-            cell = _cell(x, y, pair, upper, _of_two(pair, names))
+            cell = _cell(x, y, pair, upper, told[two])
             if upper or linked:
-                cell = Markup('<a href="{}" aria-label="{}">{}</a>').format(
-                    link(pair.a, pair.b), _of_two(pair, names), cell
-                )
+                named = f'href="{places[two]}" aria-label="{told[two]}"'
+                cell = f"<a {named}>{cell}</a>"
             parts.append(cell)
+    # Put together as text, many cells being slow otherwise; names came in escaped.
+    cells = Markup("".join(parts))  # noqa: S704
     return Markup(
         '<svg class="heat" width="{0}" height="{0}" viewBox="0 0 {0} {0}" role="group" '
         'aria-label="Pairs of people: Cohen’s kappa above the diagonal, shared '
@@ -138,7 +142,7 @@ def heat_map(
         '<rect class="hatch-ground" width="6" height="6"/>'
         '<line class="hatch-line" x1="0" y1="0" x2="0" y2="6"/></pattern></defs>'
         "{1}</svg>"
-    ).format(size, Markup().join(parts))
+    ).format(size, cells)
 
 
 def band(value: float | None) -> str:
@@ -199,11 +203,9 @@ def _heads(order: Sequence[int], names: Mapping[int, str], head: int) -> Markup:
     return Markup().join(parts)
 
 
-def _blank(x: int, y: int, is_self: bool) -> Markup:
+def _blank(x: int, y: int, is_self: bool) -> str:
     kind = "self" if is_self else "apart"
-    return Markup(
-        '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>'
-    ).format(kind, x, y, CELL, CELL)  # fmt: skip
+    return f'<rect class="{kind}" x="{x}" y="{y}" width="{CELL}" height="{CELL}"/>'
 
 
 def _of_two(pair: Pair, names: Mapping[int, str]) -> str:
@@ -216,25 +218,19 @@ def _of_two(pair: Pair, names: Mapping[int, str]) -> str:
     return f"{both}: kappa {words.number(pair.kappa.value)} on {shared}{few}"
 
 
-def _cell(x: int, y: int, pair: Pair, upper: bool, said: str) -> Markup:
+def _cell(x: int, y: int, pair: Pair, upper: bool, said: str) -> str:
+    """Answer a cell of the map; `said` is what it says, escaped."""
     few = pair.n < words.FEW_SHARED
     colour = ("few" if few else band(pair.kappa.value)) if upper else "count"
     text = words.number(pair.kappa.value) if upper else f"{pair.n:,}"
     # A hatch under a number would cut it up, so the number has ground of its own.
-    ground = Markup(
-        '<rect class="ground" x="{}" y="{}" width="34" height="18" rx="3"/>'
-    ).format(x + 6, y + 14)
-    return Markup(
-        '<g><title>{0}</title><rect class="{1}" x="{2}" y="{3}" width="{4}" '
-        'height="{4}"/>{5}<text x="{6}" y="{7}" text-anchor="middle">{8}</text></g>'
-    ).format(
-        said,
-        colour,
-        x,
-        y,
-        CELL,
-        ground if upper and few else "",
-        x + CELL // 2,
-        y + CELL // 2 + 4,
-        text,
+    ground = (
+        f'<rect class="ground" x="{x + 6}" y="{y + 14}" width="34" height="18" rx="3"/>'
+        if upper and few
+        else ""
+    )
+    middle = f'x="{x + CELL // 2}" y="{y + CELL // 2 + 4}" text-anchor="middle"'
+    return (
+        f'<g><title>{said}</title><rect class="{colour}" x="{x}" y="{y}" '
+        f'width="{CELL}" height="{CELL}"/>{ground}<text {middle}>{text}</text></g>'
     )

@@ -124,7 +124,7 @@ def place(request, tour, evil_server) -> Iterator[Desk]:
     name = f"{texts.EVIL} {request.param}"[:80]
     if request.param in OWNED:
         evil_server.command("reviewer", name, "--role", "owner").check_returncode()
-    if request.param.startswith("review_"):
+    if request.param.startswith(("review_", "agreement")):
         evil_server.command(
             "reviewer", name, "--role", "adjudicator"
         ).check_returncode()
