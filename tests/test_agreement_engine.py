@@ -1,6 +1,7 @@
 """The figures of agreement: extremes by hand, properties, and other people's code."""
 
 import math
+import random
 import time
 from collections import Counter
 
@@ -567,6 +568,30 @@ def test_speakers_are_classes_nobody_listed(items, articles):
         assert mine.se == pytest.approx(theirs.se, abs=1e-9)
         assert (mine.undefined is None) == (theirs.undefined is None)
         assert (mine.unsure is None) == (theirs.unsure is None)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_speakers_by_article_are_leaving_out_each_one(seed):
+    chance = random.Random(seed)
+    cast = ["Valdor", "Lund", "the union", "police"]
+    articles = []
+    for _ in range(14):
+        heard = chance.sample(cast, 3)
+        articles.append(
+            [chance.choices(heard, k=chance.randint(1, 4)) for _ in range(8)]
+        )
+
+    def figures(chosen):
+        everywhere = Counter(a for one in chosen for i in one if len(i) > 1 for a in i)
+        return openlist.figures([openlist.part_of(one, everywhere) for one in chosen])
+
+    for at, figure in enumerate(figures(articles)):
+        rest = [
+            figures(articles[:out] + articles[out + 1 :])[at].value for out in range(14)
+        ]
+        mean = math.fsum(rest) / 14
+        se = math.sqrt(math.fsum((each - mean) ** 2 for each in rest) * 13 / 14)
+        assert figure.se == pytest.approx(se, abs=1e-12)
 
 
 def test_a_single_speaker_is_no_agreement_to_speak_of():
