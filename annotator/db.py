@@ -90,6 +90,19 @@ def writing(db: Database) -> Iterator[None]:
             raise
 
 
+@contextlib.contextmanager
+def reading(db: Database) -> Iterator[None]:
+    """Have all that is read be of one moment, whatever is saved meanwhile."""
+    if db.conn.in_transaction:
+        yield
+        return
+    db.execute("begin")
+    try:
+        yield
+    finally:
+        db.rollback()
+
+
 class Connections:
     """A connection a thread, opened when first asked for."""
 

@@ -345,8 +345,8 @@ def by_letters(people: list[list[tuple[int, int]]], length: int) -> dict[str, in
         sums["inside"] += sum(at is not None for at in mine)
         sums["spans"] += len(spans)
         for at, run in itertools.groupby(mine):
-            size = len(list(run))
-            sums["gap_squares" if at is None else "inside_squares"] += size * size
+            if at is not None:
+                sums["inside_squares"] += len(list(run)) ** 2
     for one, other in itertools.permutations(range(len(people)), 2):
         letters = list(zip(inside[one], inside[other], strict=True))
         shared = {a for a, b in letters if a is not None and b is not None}
@@ -354,7 +354,7 @@ def by_letters(people: list[list[tuple[int, int]]], length: int) -> dict[str, in
         sums["overlapping"] += len(shared)
         sums["exact"] += len(set(people[one]) & set(people[other]))
     names = (
-        *("items", "chars", "inside", "both", "inside_squares", "gap_squares"),
+        *("items", "chars", "inside", "both", "inside_squares"),
         *("spans", "exact", "overlapping"),
     )
     return {name: sums[name] for name in names}

@@ -627,15 +627,6 @@ def by_characters(spans_by_person, length):
         for who, each in spans_by_person.items()
     }
     ordered = [(a, b) for a in at_all for b in at_all if a != b]
-    gap_squares = 0
-    for inside in at_all.values():
-        run = 0
-        for at in range(length + 1):
-            if at < length and at not in inside:
-                run += 1
-            else:
-                gap_squares += run * run
-                run = 0
     return SpanSums(
         labels=len(at_all),
         items=1,
@@ -645,7 +636,6 @@ def by_characters(spans_by_person, length):
         inside_squares=sum(
             len(range(*s)) ** 2 for each in spans_by_person.values() for s in each
         ),
-        gap_squares=gap_squares,
         spans=sum(map(len, spans_by_person.values())),
         exact=sum(
             s in spans_by_person[b] for a, b in ordered for s in spans_by_person[a]

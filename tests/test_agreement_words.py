@@ -230,3 +230,9 @@ def test_an_undefined_alpha_is_told_with_its_reason():
     assert "was not defined (All answers are the same" in methods.paragraph(
         made.constant()
     )
+
+
+def test_a_choice_by_answer_is_read_with_care():
+    assert "Chosen by an answer" not in [one.name for one in pitfalls(made.demo())]
+    first = pitfalls(made.demo(), by_answer=True)[0]
+    assert first.name == "Chosen by an answer"

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from annotator.agreement.sums import Sums
+from annotator.agreement.sums import MOST_PARTS, Sums
 from annotator.store import (
     agreement,
     agreement_lists,
@@ -58,7 +58,7 @@ def test_an_empty_project_has_empty_counts(db):
         assert agreement.sums(db, grain) == agreement.attributed(db, grain) == {}
     assert agreement.patterns(db) == agreement.pair_cells(db) == {}
     assert agreement.by_reviewer(db) == agreement.first_uses(db) == {}
-    assert agreement.who_parts(db, "all") == agreement.blind_changes(db) == []
+    assert agreement.who_parts(db, "group") == agreement.blind_changes(db) == []
     assert set(agreement.causes(db).values()) == {0}
     assert agreement.counts(db).labels == agreement.counts(db).articles == 0
     assert agreement.by_article(db) == [] and agreement.by_outlet(db) == {}
@@ -135,12 +135,12 @@ def test_articles_and_outlets_have_their_own_sums(answered, ada, ben):
 def test_articles_are_left_out_one_by_one_until_they_are_many(db, ada, ben):
     first = add(db, "first", "Rain fell.")
     say(db, ada, 0, "fact", article_id=first)
-    for number in range(agreement.MOST_PARTS):
+    for number in range(MOST_PARTS):
         article_id = add(db, f"more-{number}", f"Snow fell on day {number}.")
         for who in (ada, ben):
             say(db, who, 0, "fact", article_id=article_id)
     assert agreement.grain_of_parts(db) == "article"
-    assert agreement.counts(db).articles == agreement.MOST_PARTS
+    assert agreement.counts(db).articles == MOST_PARTS
     say(db, ben, 0, "fact", article_id=first)
     assert agreement.grain_of_parts(db) == "group"
     assert len(agreement.sums(db, "group")) == 100
@@ -269,7 +269,7 @@ READS = [
     *("grain_of_parts", "by_article", "by_outlet", "blind_changes"),
     *(("sums", grain) for grain in ("all", "article", "group", "hour", "version")),
     *(("attributed", grain) for grain in ("all", "article", "group")),
-    *(("who_parts", grain) for grain in ("all", "article", "group")),
+    *(("who_parts", grain) for grain in ("article", "group")),
     *(("span_parts", grain) for grain in ("all", "article", "group")),
 ]
 

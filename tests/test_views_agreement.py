@@ -433,9 +433,12 @@ def test_a_list_goes_on_by_key(decider, divided, monkeypatch):
     assert seen == ["1", "2", "4"]
 
 
-def test_a_list_of_a_part_says_that_it_is_of_all(decider, divided):
-    page = text_of(decider.get("/agreement/sentences?of=cause&cause=who&kind=quote"))
-    assert "of the whole project" in page and "somebody called quote" in page
+def test_a_list_of_a_part_has_that_part_only_and_says_so(decider, divided):
+    address = "/agreement/sentences?of=kinds&x=claim&y=fact"
+    assert "Only" not in text_of(decider.get(address))
+    page = text_of(decider.get(f"{address}&kind=quote"))
+    assert "somebody called quote" in page
+    assert "No sentence of this choice." in page
 
 
 @pytest.mark.parametrize(

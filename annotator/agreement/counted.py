@@ -7,7 +7,14 @@ from typing import TypeVar
 
 from annotator.agreement import nominal
 from annotator.agreement.report import Causes, Counts
-from annotator.agreement.sums import OpenPart, OpenSums, SpanSums, Sums
+from annotator.agreement.sums import (
+    GROUPS,
+    MOST_PARTS,
+    OpenPart,
+    OpenSums,
+    SpanSums,
+    Sums,
+)
 
 Key = TypeVar("Key")
 Pattern = tuple[int, ...]
@@ -15,9 +22,8 @@ Table = Sequence[Sequence[int]]
 Voice = tuple[int, int, int | None]
 """Who answered, which class (its place in the codebook), and the speaker named."""
 
-MOST_PARTS = 200
-GROUPS = 100
-"""Above so many articles, groups of articles are left out at a time."""
+SPOKEN_GROUPS = 25
+"""Groups of articles in which speakers are counted, so that there is less to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +149,7 @@ class _Count:
             if any(sum(pattern) > 1 for pattern in found)
         }
         groups = len(double) > MOST_PARTS
-        parts = _grouped(self.by_article, groups)
+        parts = _grouped(self.by_article, GROUPS if groups else None)
         return Counted(
             of="groups of articles" if groups else "articles",
             counts=Counts(
@@ -168,7 +174,7 @@ class _Count:
                 for version, it in sorted(self.by_version.items())
             },
             first_uses=first_uses,
-            who=self._who(groups),
+            who=self._who(SPOKEN_GROUPS if groups else None),
             where=where,
             causes=Causes(self.compared, dict(self.differs)),
         )
@@ -186,7 +192,7 @@ class _Count:
         every = range(self.classes)
         return [[cells.get((a, b), 0) for b in every] for a in every]
 
-    def _who(self, groups: bool) -> list[OpenPart]:
+    def _who(self, groups: int | None) -> list[OpenPart]:
         """Answer who is named, by part."""
         parts = _grouped(self.who, groups)
         speakers = _grouped(self.speakers, groups)
@@ -204,14 +210,14 @@ class _Count:
 
 
 def _grouped(
-    by_article: Mapping[int, Counter[Key]], groups: bool
+    by_article: Mapping[int, Counter[Key]], groups: int | None
 ) -> dict[int, Counter[Key]]:
     """Answer the counts by article, or by group of articles."""
     if not groups:
         return dict(by_article)
     found: dict[int, Counter[Key]] = defaultdict(Counter)
     for article_id, counts in by_article.items():
-        found[article_id % GROUPS].update(counts)
+        found[article_id % groups].update(counts)
     return dict(found)
 
 

@@ -3,9 +3,8 @@
 from annotator.agreement import words
 from annotator.agreement.figure import Figure
 from annotator.agreement.report import Report
+from annotator.agreement.sums import MOST_PARTS
 
-MOST_PARTS = 200
-"""Of more articles, groups are left out at a time instead of single ones."""
 CITED = {
     "alpha": "Krippendorff, K. (2004). Reliability in content analysis: Some common "
     "misconceptions and recommendations. Human Communication Research, 30(3), 411–433.",
@@ -35,7 +34,7 @@ def paragraph(report: Report, filtered: str = "") -> str:
         f"articles{part} as one of {len(report.labels)} kinds ({kinds}). Agreement "
         f"rests on the {words.count(counts.double, 'sentence')} in "
         f"{words.count(counts.articles, 'article')} with labels by two reviewers or "
-        "more, as given before a reviewer saw others’ labels.",
+        f"more{_seen(report)}.",
         f"On the kind, {_share(what.percent)} of the pairs of labels of a sentence "
         f"agreed on average; "
         f"Krippendorff’s alpha (nominal; Krippendorff, 2004) was {_told(what.alpha)}, "
@@ -75,6 +74,18 @@ def paragraph(report: Report, filtered: str = "") -> str:
     cited = [CITED["alpha"], CITED["ac1"], *([CITED["kappa"]] if kappas else []),
              *([CITED["spans"]] if spans else [])]  # fmt: skip
     return " ".join(one for one in said if one) + "\n\n" + "\n".join(cited)
+
+
+def _seen(report: Report) -> str:
+    """Answer how many answers were not given blind, and alpha before."""
+    blind = report.blind
+    if blind is None:
+        return ""
+    return (
+        f", {words.count(blind.changed, 'label')} of them changed and "
+        f"{words.count(blind.new, 'label')} first given after others’ labels had been "
+        f"seen (before, alpha on the kind was {_told(blind.before.alpha)})"
+    )
 
 
 def _told(figure: Figure) -> str:

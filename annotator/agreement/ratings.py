@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 from annotator.agreement import distances, nominal, pairs
 from annotator.agreement.figure import Figure
 from annotator.agreement.intervals import interval
+from annotator.agreement.sums import GROUPS, MOST_PARTS
 
-MOST_PARTS = 200
-GROUPS = 100
 ALL_PAIRS = 100
 SETS_BETWEEN = "|"
 LONGEST = 60

@@ -95,16 +95,13 @@ def span_sums(spans_by_person: Mapping[Any, Iterable[Span]], length: int) -> Spa
         inside=sum(end - start for spans in marked for start, end in spans),
         both=both,
         inside_squares=sum((end - start) ** 2 for s in marked for start, end in s),
-        gap_squares=sum(
-            (end - start) ** 2 for spans in marked for start, end in gaps(spans, length)
-        ),
         spans=sum(map(len, marked)),
         exact=exact,
         overlapping=overlapping,
     )
 
 
-def gaps(spans: Sequence[Span], length: int) -> list[Span]:
+def _gaps(spans: Sequence[Span], length: int) -> list[Span]:
     """Answer the stretches before, between and after sorted spans; no empty ones."""
     edges = [0, *(edge for span in spans for edge in span), length]
     return [
@@ -128,7 +125,7 @@ def unitizing_1995(
     units = [end - start for spans in marked for start, end in spans]
     if people < 2 or not units:
         return Unitizing(None, 0.0, 0.0)
-    free = [end - start for s in marked for start, end in gaps(s, length)]
+    free = [end - start for s in marked for start, end in _gaps(s, length)]
     apart = sum(_apart(mine, other) for mine, other in permutations(marked, 2))
     observed = apart / (people * (people - 1) * length**2)
     reach = people * length

@@ -7,6 +7,10 @@ item has, since items weigh by it.
 
 from dataclasses import dataclass
 
+MOST_PARTS = 200
+"""Articles that are left out one by one; of more, groups of articles are."""
+GROUPS = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Sums:
@@ -54,10 +58,10 @@ class SpanSums:
 
     Lengths are in code points. `chars` sums the items' lengths; `inside` the marked
     lengths of every person, `both` what each ordered pair of persons marked in common;
-    `inside_squares` and `gap_squares` sum the squared lengths of every person's marked
-    stretches and of the gaps before, between and after them. `spans` counts the
-    stretches; `exact` those of each ordered pair that the other person has too, from
-    the same start to the same end; `overlapping` those that meet one of the other's.
+    `inside_squares` sums the squared lengths of every person's marked stretches;
+    `spans` counts the stretches; `exact` those of each ordered pair that the other
+    person has too, from the same start to the same end; `overlapping` those that meet
+    one of the other's.
     """
 
     labels: int
@@ -66,7 +70,6 @@ class SpanSums:
     inside: int
     both: int
     inside_squares: int
-    gap_squares: int
     spans: int
     exact: int
     overlapping: int

@@ -11,6 +11,7 @@ from annotator.agreement.counted import Answered, Counted, Pattern
 from annotator.agreement.report import Article, Blind, Causes, Report, Simple
 from annotator.agreement.reviewers import dawid_skene
 from annotator.agreement.sums import Sums
+from annotator.db import reading
 from annotator.schemas import Kind
 from annotator.schemas_agreement import ALL, Cell, Filters, What
 from annotator.store import (
@@ -36,10 +37,10 @@ def of_project(db: Database, filters: Filters = ALL) -> Report:
 
     Without filters nothing is counted here: the project keeps the counts.
     """
-    if filters:
-        return making.report(_chosen(db, filters), KINDS)
-    kept = _kept(db)
-    return making.report(kept, KINDS, _blind(db, kept))
+    with reading(db):
+        found = _chosen(db, filters) if filters else _kept(db)
+        blind = None if filters else _blind(db, found)
+    return making.report(found, KINDS, blind)
 
 
 def _kept(db: Database) -> Counted:

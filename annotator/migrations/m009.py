@@ -5,6 +5,8 @@ from sqlite_utils import Database
 _ATTRIBUTED = "in ('claim', 'quote')"
 _CAUSES = ("attributed", "kind", "who", "span", "finer", "joins")
 _GRAINS = {"all": "0", "article": "article_id", "group": "article_id % 100"}
+_SPOKEN = {"article": "article_id", "group": "article_id % 25"}
+"""Fewer groups of speakers: the time to read them grows with groups times the cast."""
 _TIMES = {"hour": "hour", "version": "version"}
 _SUMS = (
     "items",
@@ -14,7 +16,7 @@ _SUMS = (
     *(f"differs_{cause}" for cause in _CAUSES),
 )
 _SPAN_SUMS = (
-    *("items", "chars", "inside", "both", "inside_squares", "gap_squares"),
+    *("items", "chars", "inside", "both", "inside_squares"),
     *("spans", "exact", "overlapping"),
 )
 _KEPT = {
@@ -22,6 +24,7 @@ _KEPT = {
     "sums": ("grain", "unit", "labels", *_SUMS),
     "who": ("grain", "unit", "labels", "items", "same"),
     "speakers": ("grain", "unit", "speaker_id", "n"),
+    "pool": ("speaker_id", "n"),
     "reviewers": ("reviewer_id", "kind", "claim", "quote", "fact", "other", "items"),
     "pairs": ("a", "b", "kind_a", "kind_b", "n", "same"),
     "span_sums": ("grain", "unit", "layer", "labels", *_SPAN_SUMS),
@@ -31,6 +34,7 @@ _KEYS = {
     "sums": ("grain", "unit", "labels"),
     "who": ("grain", "unit", "labels"),
     "speakers": ("grain", "unit", "speaker_id"),
+    "pool": ("speaker_id",),
     "reviewers": ("reviewer_id", "kind", "claim", "quote", "fact", "other"),
     "pairs": ("a", "b", "kind_a", "kind_b"),
     "span_sums": ("grain", "unit", "layer", "labels"),
@@ -118,7 +122,6 @@ def _tables(db: Database) -> None:
             inside integer not null,
             both integer not null,
             inside_squares integer not null,
-            gap_squares integer not null,
             spans integer not null,
             exact integer not null,
             overlapping integer not null,
@@ -305,12 +308,6 @@ def _own(what: str) -> str:
 
 
 _LENGTH = "(mine.value ->> 1) - (mine.value ->> 0)"
-_GAP = f"""(mine.value ->> 0) - iif(
-    mine.key = 0,
-    0,
-    {_marks("one")} ->> ('$[' || (mine.key - 1) || '][1]')
-)"""
-_LAST = f"length(text) - ({_marks('one')} ->> '$[#-1][1]')"
 _SHARED = """coalesce(sum(
     min(mine.value ->> 1, theirs.value ->> 1)
     - max(mine.value ->> 0, theirs.value ->> 0)
@@ -326,7 +323,6 @@ _SPANS = f"""
         {_own(f"sum({_LENGTH})")} as inside,
         {_met(_SHARED)} as both,
         {_own(f"sum(({_LENGTH}) * ({_LENGTH}))")} as inside_squares,
-        {_own(f"sum(({_GAP}) * ({_GAP})) + ({_LAST}) * ({_LAST})")} as gap_squares,
         {_own("count(*)")} as spans,
         {_met("coalesce(sum(mine.value = theirs.value), 0)")} as exact,
         {_met("count(distinct mine.key)")} as overlapping
@@ -415,7 +411,7 @@ def _folds() -> list[str]:
             where speakers > 1
             group by 2, 3
             """,
-            _GRAINS,
+            {"all": "0", **_SPOKEN},
         ),
         "speakers": _each_grain(
             """
@@ -427,8 +423,15 @@ def _folds() -> list[str]:
             where speakers > 1 and vote.value ->> 2 is not null
             group by 2, 3
             """,
-            _GRAINS,
+            _SPOKEN,
         ),
+        "pool": """
+            select vote.value ->> 2 as speaker_id, count(*) as n
+            from agreement_items
+            join json_each(votes) as vote
+            where speakers > 1 and vote.value ->> 2 is not null
+            group by 1
+        """,
         "reviewers": """
             select
                 vote.value ->> 0 as reviewer_id, vote.value ->> 1 as kind,
@@ -504,7 +507,8 @@ def _item_added() -> str:
     """
     sums = ", ".join(f"new.sign * ({what})" for what in _item_sums("new.").values())
     labels = "new.claim + new.quote + new.fact + new.other"
-    grains = _grains(_GRAINS, "new.")
+    spoken = _grains(_SPOKEN, "new.")
+    everywhere = _grains({"all": "0", **_SPOKEN}, "new.")
     changed = f"{_changed('one')} or {_changed('two')}"
     return "".join(
         [
@@ -524,7 +528,7 @@ def _item_added() -> str:
                 "who",
                 f"""
                 select grain, unit, new.speakers, new.sign, new.sign * new.same
-                from {grains}
+                from {everywhere}
                 where new.speakers > 1
                 """,  # noqa: S608
             ),
@@ -533,7 +537,15 @@ def _item_added() -> str:
                 f"""
                 select grain, unit, vote.value ->> 2, new.sign
                 from json_each(new.votes) as vote
-                join {grains}
+                join {spoken}
+                where vote.value ->> 2 is not null and {_changed("vote")}
+                """,  # noqa: S608
+            ),
+            _add(
+                "pool",
+                f"""
+                select vote.value ->> 2, new.sign
+                from json_each(new.votes) as vote
                 where vote.value ->> 2 is not null and {_changed("vote")}
                 """,  # noqa: S608
             ),

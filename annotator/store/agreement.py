@@ -12,7 +12,7 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from annotator.agreement.report import Counts
-from annotator.agreement.sums import OpenPart, OpenSums, SpanSums, Sums
+from annotator.agreement.sums import MOST_PARTS, OpenPart, OpenSums, SpanSums, Sums
 from annotator.schemas import Kind
 
 Grain = Literal["all", "article", "group", "hour", "version"]
@@ -21,8 +21,6 @@ Pattern = tuple[int, ...]
 KINDS = tuple(str(kind) for kind in Kind)
 LAYERS = ("content", "cue", "speaker")
 CAUSES = ("attributed", "kind", "who", "span", "finer", "joins")
-MOST_PARTS = 200
-"""Articles that are left out one by one; of more, groups of articles are."""
 _ATTRIBUTED = {str(kind) for kind in Kind if kind.attributed}
 
 
@@ -150,9 +148,7 @@ def patterns(db: Database) -> dict[Pattern, int]:
     }
 
 
-def who_parts(
-    db: Database, grain: Literal["all", "article", "group"]
-) -> list[OpenPart]:
+def who_parts(db: Database, grain: Literal["article", "group"]) -> list[OpenPart]:
     """Answer the parts of a grain with sentences to which two people name a speaker."""
     rows: dict[int, list[OpenSums]] = defaultdict(list)
     spread: dict[int, tuple[int, int]] = {}
@@ -163,10 +159,7 @@ def who_parts(
             select
                 part.unit, sum(part.n * part.n) as own, sum(part.n * pool.n) as met
             from agreement_speakers as part
-            cross join agreement_speakers as pool
-                on pool.grain = 'all'
-                and pool.unit = 0
-                and pool.speaker_id = part.speaker_id
+            cross join agreement_pool as pool on pool.speaker_id = part.speaker_id
             where part.grain = :grain and part.n > 0
             group by part.unit
         )
@@ -190,7 +183,7 @@ def span_parts(
         """
         select
             layer, unit, labels, items, chars, inside, both, inside_squares,
-            gap_squares, spans, exact, overlapping
+            spans, exact, overlapping
         from agreement_span_sums
         where grain = ? and items > 0
         order by unit, layer, labels
@@ -283,9 +276,12 @@ def counts(db: Database) -> Counts:
             (select sentences from totals),
             (select count(*) from reviewers where labelled > 0),
             (
-                select count(distinct unit)
-                from agreement_sums indexed by agreement_double
-                where grain = 'article' and labels > 1 and items > 0
+                select count(*)
+                from (
+                    select distinct unit
+                    from agreement_sums indexed by agreement_double
+                    where grain = 'article' and labels > 1 and items > 0
+                )
             )
         """
     ).fetchone()

@@ -7,7 +7,7 @@ _ITEM = (
 )
 _SPAN = (
     *("article_id", "labels", "chars", "inside", "both", "inside_squares"),
-    *("gap_squares", "spans", "exact", "overlapping"),
+    *("spans", "exact", "overlapping"),
 )
 _SQUARES = ("claim_squares", "quote_squares", "fact_squares", "other_squares")
 _FOLDS: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
@@ -40,6 +40,12 @@ _FOLDS: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
         "named.",
         "speakers",
         ("grain", "unit", "speaker_id"),
+        ("n",),
+    ),
+    (
+        "Of agreement on the speaker, speaker {0} is not counted as often as named.",
+        "pool",
+        ("speaker_id",),
         ("n",),
     ),
     (

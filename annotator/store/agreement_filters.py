@@ -78,7 +78,7 @@ _DIFFERS = ", ".join(f"differs_{cause}" for cause in CAUSES)
 _SPANS = """
     select
         article_id, layer, labels, count(*), sum(chars), sum(inside), sum(both),
-        sum(inside_squares), sum(gap_squares), sum(spans), sum(exact), sum(overlapping)
+        sum(inside_squares), sum(spans), sum(exact), sum(overlapping)
     from agreement_spans
     where sentence_id in (select agreement_items.sentence_id {source})
     group by article_id, layer, labels
