@@ -266,7 +266,7 @@ def test_no_list_scans_labels_or_sentences(crowd):
 
 READS = [
     *("patterns", "causes", "pair_cells", "by_reviewer", "first_uses", "counts"),
-    *("grain_of_parts", "by_article", "by_outlet", "blind_changes"),
+    *("hours", "grain_of_parts", "by_article", "by_outlet", "blind_changes"),
     *(("sums", grain) for grain in ("all", "article", "group", "hour", "version")),
     *(("attributed", grain) for grain in ("all", "article", "group")),
     *(("who_parts", grain) for grain in ("article", "group")),

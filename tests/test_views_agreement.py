@@ -336,9 +336,13 @@ def test_articles_are_ranked_by_how_they_pull_and_paged(decider, crowd, monkeypa
             made.some(0.8, half=None) if number else made.none(),
             number / 1000 if number else None,
         )
-        for number in range(60)
+        for number in reversed(range(60))
     ]
-    monkeypatch.setattr(agreement_report, "articles", lambda db, filters, outlets: rows)
+    monkeypatch.setattr(
+        agreement_report,
+        "articles",
+        lambda db, filters, outlets, begin, limit: rows[begin : begin + limit],
+    )
     first = text_of(decider.get("/agreement/articles?kind=fact"))
     assert first.index("Article 59") < first.index("Article 10")
     assert "Article 09" not in first
@@ -350,7 +354,7 @@ def test_articles_are_ranked_by_how_they_pull_and_paged(decider, crowd, monkeypa
 
 
 def test_no_article_to_rank_is_said(decider, monkeypatch):
-    monkeypatch.setattr(agreement_report, "articles", lambda db, filters, outlets: [])
+    monkeypatch.setattr(agreement_report, "articles", lambda db, filters, **_: [])
     assert "No article has sentences" in text_of(decider.get("/agreement/articles"))
     assert "No outlet has sentences" in text_of(
         decider.get("/agreement/articles?outlets=1")

@@ -13,6 +13,7 @@ from annotator.agreement.sums import (
     OpenPart,
     OpenSums,
     SpanSums,
+    Stretch,
     Sums,
 )
 
@@ -52,7 +53,7 @@ class Counted:
     patterns: Mapping[Pattern, int]
     pairs: Mapping[tuple[int, int], tuple[Table, int, int]]
     people: Mapping[int, Mapping[tuple[int, Pattern], int]]
-    hours: Mapping[int, Sequence[Sums]]
+    hours: Sequence[Stretch]
     versions: Mapping[int, Sequence[Sums]]
     first_uses: Mapping[int, int]
     who: Sequence[OpenPart]
@@ -168,7 +169,10 @@ class _Count:
                 for pair, cells in sorted(self.cells.items())
             },
             people=dict(sorted(self.people.items())),
-            hours={hour: nominal.sums_of(it) for hour, it in self.by_hour.items()},
+            hours=[
+                Stretch(hour, hour, tuple(nominal.sums_of(patterns)))
+                for hour, patterns in sorted(self.by_hour.items())
+            ],
             versions={
                 version: nominal.sums_of(it)
                 for version, it in sorted(self.by_version.items())

@@ -16,12 +16,14 @@ from annotator.agreement.report import (
     What,
     Window,
 )
-from annotator.agreement.sums import SpanSums, Sums
+from annotator.agreement.sums import SpanSums, Stretch, Sums
 
 VOICES = ("attributed", "not attributed")
 WINDOWS = 12
 FEWEST = 20
 """Sentences in a window, where there are as many."""
+LEFT_OUT = 20
+"""Stretches of a window at most that are left out one by one."""
 
 BY_SENTENCES = (
     "No interval: the sentences of an article hang together, and two people’s answers "
@@ -213,42 +215,45 @@ def _rise(alpha: Figure, without: Figure) -> float | None:
 
 def _windows(counted: Counted, labels: Labels) -> list[Window]:
     """Answer stretches of hours with about as many sentences each, in order."""
-    hours = counted.hours
-    doubles = {hour: _doubles(sums) for hour, sums in hours.items()}
-    least = max(FEWEST, -(-sum(doubles.values()) // WINDOWS))
-    stretches: list[list[int]] = [[]]
+    hours = [(one, _doubles(one.sums)) for one in counted.hours]
+    least = max(FEWEST, -(-sum(n for _, n in hours) // WINDOWS))
+    windows: list[list[Stretch]] = [[]]
     held = 0
-    for hour in sorted(hours):
-        if not doubles[hour]:
+    for one, doubles in hours:
+        if not doubles:
             continue
-        stretches[-1].append(hour)
-        held += doubles[hour]
+        windows[-1].append(one)
+        held += doubles
         if held >= least:
-            stretches.append([])
+            windows.append([])
             held = 0
-    last = stretches.pop()
-    if last and stretches and 2 * held < least:
-        stretches[-1] += last
+    last = windows.pop()
+    if last and windows and 2 * held < least:
+        windows[-1] += last
     elif last:
-        stretches.append(last)
-    return [_window(counted, stretch, labels) for stretch in stretches]
+        windows.append(last)
+    return [_window(counted, window, labels) for window in windows]
 
 
-def _window(counted: Counted, stretch: Sequence[int], labels: Labels) -> Window:
-    """Answer one stretch of hours."""
-    found = nominal.figures(
-        [counted.hours[hour] for hour in stretch], labels, of="hours"
-    )
+def _window(counted: Counted, window: Sequence[Stretch], labels: Labels) -> Window:
+    """Answer one window; of many hours, stretches of them are left out at a time."""
+    size = -(-len(window) // LEFT_OUT)
+    parts = [
+        nominal.total([one.sums for one in window[at : at + size]])
+        for at in range(0, len(window), size)
+    ]
+    found = nominal.figures(parts, labels, of="stretches of time")
+    first, last = window[0].first, window[-1].last
     return Window(
-        first=_moment(stretch[0]),
-        last=_moment(stretch[-1]),
+        first=_moment(first),
+        last=_moment(last),
         n=found.percent.n,
         alpha=found.alpha,
         percent=found.percent,
         new_versions=tuple(
             version
             for version, hour in counted.first_uses.items()
-            if stretch[0] <= hour <= stretch[-1]
+            if first <= hour <= last
         ),
     )
 

@@ -79,6 +79,19 @@ def values(sums: Iterable[Sums], labels: Sequence[str]) -> Nominal:
     return _nominal(whole, labels, found, [Interval()] * len(found))
 
 
+def alphas_without(
+    parts: Sequence[Sequence[Sums]], labels: Sequence[str]
+) -> list[float | None]:
+    """Answer alpha of all others for each part, None where it is not defined.
+
+    The time is that of the number of parts. Raises nothing.
+    """
+    scale = _scale(chain.from_iterable(parts))
+    moments = [_moments(part, len(labels), scale) for part in parts]
+    whole = [sum(column) for column in zip(*moments, strict=True)]
+    return [_values(less(whole, row), len(labels), scale)[_ALPHA] for row in moments]
+
+
 def of_patterns(
     patterns: Mapping[tuple[int, ...], int], labels: Sequence[str]
 ) -> Nominal:

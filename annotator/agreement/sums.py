@@ -28,6 +28,15 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """The sums of some hours on end, the first and last as 2024031409, both in it."""
+
+    first: int
+    last: int
+    sums: tuple[Sums, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OpenSums:
     """Items that each have `labels` answers out of an open list, such as speakers.
 

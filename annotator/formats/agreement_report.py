@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from annotator.agreement import counted, making, nominal
 from annotator.agreement.counted import Answered, Counted, Pattern
+from annotator.agreement.figure import Figure
 from annotator.agreement.report import Article, Blind, Causes, Report, Simple
 from annotator.agreement.reviewers import dawid_skene
 from annotator.agreement.sums import Sums
@@ -28,6 +29,7 @@ STEPS, SETTLED = 200, 1e-6
 Rates = list[list[float] | None]
 Rows = list[dict[str, Any]]
 NO_OUTLET = "no outlet"
+ALONE = "Without it there are no two kinds left to tell apart."
 _Unit = tuple[int | None, str, Sequence[Sums]]
 _ATTRIBUTED = frozenset(at for at, kind in enumerate(Kind) if kind.attributed)
 
@@ -58,7 +60,7 @@ def _kept(db: Database) -> Counted:
             for pair, found in agreement.pair_cells(db).items()
         },
         people=agreement.by_reviewer(db),
-        hours=agreement.sums(db, "hour"),
+        hours=agreement.hours(db),
         versions=agreement.sums(db, "version"),
         first_uses=agreement.first_uses(db),
         who=agreement.who_parts(db, grain),
@@ -112,16 +114,29 @@ def _simple(sums: Sequence[Sums]) -> Simple:
     return Simple(found.percent, found.alpha)
 
 
-def articles(db: Database, filters: Filters = ALL, *, outlets: bool) -> list[Article]:
-    """Answer the articles, or outlets, each with what leaving it out changes.
+def articles(
+    db: Database,
+    filters: Filters = ALL,
+    *,
+    outlets: bool,
+    begin: int = 0,
+    limit: int = 1000,
+) -> list[Article]:
+    """Answer articles, or outlets, what pulls alpha down most first, from a place on.
 
     The time grows with the articles that were answered.
     """
-    found = _by_outlet if outlets else _by_article
-    listed = [one for one in found(db, filters) if _double(one[2])]
-    total = nominal.total([sums for *_, sums in listed])
-    alpha = nominal.values(total, KINDS).alpha.value
-    return [_article(number, name, sums, total, alpha) for number, name, sums in listed]
+    units = _by_outlet if outlets else _by_article
+    with reading(db):
+        listed = [one for one in units(db, filters) if _double(one[2])]
+    parts = [sums for *_, sums in listed]
+    alpha = nominal.values(nominal.total(parts), KINDS).alpha
+    found = zip(listed, nominal.alphas_without(parts, KINDS), strict=True)
+    ranked = sorted(
+        ((_rise(alpha.value, without), without, unit) for unit, without in found),
+        key=lambda one: (one[0] is None, -(one[0] or 0), one[2][1]),
+    )
+    return [_article(alpha.n, *one) for one in ranked[begin : begin + limit]]
 
 
 def sentences(
@@ -212,20 +227,17 @@ def _patterns_by_article(db: Database, filters: Filters) -> dict[int, Counter[Pa
     return found
 
 
-def _article(
-    number: int | None,
-    name: str,
-    sums: Sequence[Sums],
-    total: Sequence[Sums],
-    alpha: float | None,
-) -> Article:
+def _article(n: int, pull: float | None, without: float | None, unit: _Unit) -> Article:
     """Answer one article or outlet beside all."""
-    without = nominal.values(nominal.minus(total, sums), KINDS).alpha
+    number, name, sums = unit
     percent = nominal.values(sums, KINDS).percent
-    pull = None
-    if alpha is not None and without.value is not None:
-        pull = without.value - alpha
-    return Article(number, name, percent.n, percent, without, pull)
+    left = Figure(without, n - percent.n, undefined=ALONE if without is None else None)
+    return Article(number, name, percent.n, percent, left, pull)
+
+
+def _rise(alpha: float | None, without: float | None) -> float | None:
+    """Answer how much alpha rises when something is left out."""
+    return None if alpha is None or without is None else without - alpha
 
 
 def _double(sums: Sequence[Sums]) -> bool:

@@ -12,13 +12,21 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from annotator.agreement.report import Counts
-from annotator.agreement.sums import MOST_PARTS, OpenPart, OpenSums, SpanSums, Sums
+from annotator.agreement.sums import (
+    MOST_PARTS,
+    OpenPart,
+    OpenSums,
+    SpanSums,
+    Stretch,
+    Sums,
+)
 from annotator.schemas import Kind
 
 Grain = Literal["all", "article", "group", "hour", "version"]
 Pattern = tuple[int, ...]
 """How many answers to a sentence are each kind, in the order of the codebook."""
 KINDS = tuple(str(kind) for kind in Kind)
+MOST_STRETCHES = 240
 LAYERS = ("content", "cue", "speaker")
 CAUSES = ("attributed", "kind", "who", "span", "finer", "joins")
 _ATTRIBUTED = {str(kind) for kind in Kind if kind.attributed}
@@ -95,6 +103,54 @@ def sums(db: Database, grain: Grain) -> dict[int, list[Sums]]:
     ):
         found[unit].append(_sums(row))
     return dict(found)
+
+
+def hours(db: Database) -> list[Stretch]:
+    """Answer the sums of the hours in which sentences were last answered, in order.
+
+    Of very many hours some on end are taken together, with about as many sentences.
+    """
+    found: dict[int, list[tuple[int, int, Sums]]] = defaultdict(list)
+    for stretch, first, last, *row in db.execute(
+        """
+        with hours as materialized (
+            select unit, sum(iif(labels > 1, items, 0)) as doubles
+            from agreement_sums
+            where grain = 'hour' and items > 0
+            group by unit
+        ),
+        stretches as materialized (
+            select
+                unit,
+                iif(
+                    count(*) over () <= :most,
+                    unit,
+                    (sum(doubles) over (order by unit) - doubles) * :most
+                    / max(sum(doubles) over (), 1)
+                ) as stretch
+            from hours
+        )
+        select
+            stretch, min(unit), max(unit), labels, sum(items), sum(claim), sum(quote),
+            sum(fact), sum(other), sum(claim_squares), sum(quote_squares),
+            sum(fact_squares), sum(other_squares)
+        from stretches
+        cross join agreement_sums using (unit)
+        where grain = 'hour' and items > 0
+        group by stretch, labels
+        order by stretch, labels
+        """,
+        {"most": MOST_STRETCHES},
+    ):
+        found[stretch].append((first, last, _sums(row)))
+    return [
+        Stretch(
+            min(first for first, _, _ in rows),
+            max(last for _, last, _ in rows),
+            tuple(sums for *_, sums in rows),
+        )
+        for rows in found.values()
+    ]
 
 
 def attributed(db: Database, grain: Grain) -> dict[int, list[Sums]]:

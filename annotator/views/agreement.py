@@ -160,15 +160,14 @@ def by_article() -> ResponseReturnValue:
     """List the articles or outlets, those first that pull alpha down most."""
     db, filters = web.get_db(), agreement_asked.filters()
     outlets, begin = bool(web.number("outlets")), web.number("from")
-    rows = sorted(
-        agreement_report.articles(db, filters, outlets=outlets),
-        key=lambda one: (-(one.pull if one.pull is not None else -2), one.name),
+    rows = agreement_report.articles(
+        db, filters, outlets=outlets, begin=begin, limit=PAGE + 1
     )
     return render_template(
         "agreement/articles.html",
-        rows=rows[begin : begin + PAGE],
+        rows=rows[:PAGE],
         begin=begin,
-        more=begin + PAGE if len(rows) > begin + PAGE else None,
+        more=begin + PAGE if len(rows) > PAGE else None,
         outlets=outlets,
         no_outlet=agreement_report.NO_OUTLET,
         linked=lambda row: agreement_drawn.place(

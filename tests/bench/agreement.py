@@ -20,13 +20,15 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from annotator.app import create_app
 from annotator.db import writing
+from annotator.formats import agreement_report
 from annotator.migrations import m009
 from annotator.schemas import Kind
+from annotator.schemas_agreement import Filters
 from annotator.store import (
     agreement,
     agreement_checks,
-    agreement_filters,
     agreement_lists,
     history,
     labels,
@@ -53,7 +55,7 @@ def main(sizes: list[int]) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "bench.db"
             with closing(projects.open_project(path)) as db:
-                report(db, size)
+                report(db, path, size)
 
 
 def crowd() -> None:
@@ -72,7 +74,7 @@ def crowd() -> None:
             print(f"10,000 events, 10 checks clean: {wall:.1f} s, {cpu:.1f} s CPU")
 
 
-def report(db: Database, size: int) -> None:
+def report(db: Database, path: Path, size: int) -> None:
     """Fill a project and print all figures."""
     triggers = without_triggers(db)
     articles = size // SIZE
@@ -91,6 +93,7 @@ def report(db: Database, size: int) -> None:
         f"{before / 1e6:,.0f} MB without the counts, {after / 1e6:,.0f} MB with"
     )
     reads(db)
+    page(path)
     parts(db, articles)
     lists(db, articles)
     saves(db, articles, triggers)
@@ -124,6 +127,7 @@ def fill(db: Database, articles: int) -> None:
     chance = random.Random(3)
     for number in range(PEOPLE):
         people.named(db, f"Person {number}")
+    people.named(db, "Person last", role="owner")
     text = [TEXT.format(n=number) for number in range(10)]
     db.execute("pragma foreign_keys = off")
     with writing(db):
@@ -237,7 +241,7 @@ def reads(db: Database) -> None:
         ("causes", lambda: agreement.causes(db)),
         ("pairs", lambda: agreement.pair_cells(db)),
         ("people", lambda: agreement.by_reviewer(db)),
-        ("hours", lambda: agreement.sums(db, "hour")),
+        ("hours", lambda: agreement.hours(db)),
         ("versions", lambda: agreement.sums(db, "version")),
         ("first uses", lambda: agreement.first_uses(db)),
         ("blind", lambda: agreement.blind_changes(db)),
@@ -250,15 +254,28 @@ def reads(db: Database) -> None:
 
 def parts(db: Database, articles: int) -> None:
     """Print the milliseconds of parts of the project."""
-    filtered = agreement_filters.filtered
-    middle = articles // 2
     for name, wanted in (
-        ("part: an article", {"article_id": middle}),
-        ("part: an outlet, one of 12", {"outlet": "Outlet 5"}),
-        ("part: a day", {"since": "2024-03-14", "until": "2024-03-14"}),
-        ("part: a person of 20", {"reviewers": [4]}),
+        ("part: an article", Filters(doc_id=f"a{articles // 2}")),
+        ("part: an outlet, one of 12", Filters(outlet="Outlet 5")),
+        ("part: a day", Filters(since="2024-03-14", until="2024-03-14")),
+        ("part: two people of 20", Filters(reviewers=(4, 5))),
     ):
-        milliseconds(name, lambda wanted=wanted: filtered(db, **wanted), turns=1)
+        milliseconds(
+            name,
+            lambda wanted=wanted: agreement_report.of_project(db, wanted),
+            turns=1,
+        )
+
+
+def page(path: Path) -> None:
+    """Print the milliseconds of the pages, made by the server."""
+    client = create_app(PROJECT=str(path)).test_client()
+    client.post("/who", data={"name": "Person last"})
+    for address in ("/agreement", "/agreement.json", "/agreement/articles"):
+        answer = client.get(address)
+        if answer.status_code != 200:
+            raise SystemExit(f"{address}: {answer.status_code}")
+        milliseconds(f"page {address}", lambda address=address: client.get(address))
 
 
 def lists(db: Database, articles: int) -> None:
