@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -17,6 +18,7 @@ from annotator import ASSETS
 from annotator.db import writing
 from annotator.formats import seeds
 from annotator.store import projects
+from tests import teams
 from tests.browser.desk import Desk
 from tests.browser.serving import Served, chromium
 
@@ -167,6 +169,22 @@ def guideline(desk: Desk) -> None:
     desk.page.goto(f"{desk.url}/guideline")
 
 
+def agreement(desk: Desk) -> None:
+    """How far they agree."""
+    desk.page.goto(f"{desk.url}/agreement")
+
+
+def sentences(desk: Desk) -> None:
+    """The sentences behind a number."""
+    agreement(desk)
+    desk.page.get_by_role("link", name="who speaks").click()
+
+
+def same_words(desk: Desk) -> None:
+    """The same words, answered otherwise."""
+    desk.page.goto(f"{desk.url}/agreement/same-words")
+
+
 def who(desk: Desk) -> None:
     """Who is labelling?"""
     desk.page.goto(f"{desk.url}/who")
@@ -194,7 +212,18 @@ PICTURES: list[tuple[str, Callable[[Desk], None], dict]] = [
     ("export", export, WIDE),
     ("guideline", guideline, WIDE),
     ("who", who, WIDE),
+    ("agreement", agreement, WIDE),
+    ("agreement-sentences", sentences, WIDE),
+    ("same-words", same_words, WIDE),
 ]
+TEAMS: list[tuple[str, tuple[str, ...], teams.Answer, dict]] = [
+    ("nobody", teams.PEOPLE[:1], teams.as_people_do, {"documents": 0}),
+    ("one", teams.PEOPLE[:1], teams.as_people_do, {"each": 1}),
+    ("twenty", teams.PEOPLE, teams.as_people_do, {"documents": 60}),
+    ("at-one", teams.PEOPLE[:3], teams.at_one, {}),
+    ("by-chance", teams.PEOPLE[:4], teams.by_chance, {}),
+]
+"""Whose agreement is pictured beside the demo's."""
 
 
 def main(folder: Path) -> None:
@@ -216,8 +245,30 @@ def main(folder: Path) -> None:
                 at.page.screenshot(path=folder / f"{name}.png", animations="disabled")
                 at.page.context.close()
                 print(folder / f"{name}.png")
+            picture_teams(folder, Path(place), browser)
         finally:
             browser.close()
+            server.stop()
+
+
+def picture_teams(folder: Path, place: Path, browser: Browser) -> None:
+    """Take a picture of the agreement of every sort of team, the first screen of it."""
+    for name, people, answer, size in TEAMS:
+        server = Served(place / f"{name}.db")
+        with closing(projects.open_project(server.project)) as db:
+            teams.plant(db, people, answer, **size)
+        server.start()
+        try:
+            at = desk(browser, server, WIDE, people[0])
+            agreement(at)
+            file = folder / f"agreement-{name}.png"
+            at.page.screenshot(path=file, animations="disabled")
+            print(file)
+            if name == "twenty":
+                file = folder / "agreement-pairs.png"
+                at.page.locator(".map").first.screenshot(path=file)
+                print(file)
+        finally:
             server.stop()
 
 
@@ -230,12 +281,14 @@ def plant(project: Path) -> None:
     db.close()
 
 
-def desk(browser: Browser, server: Served, settings: dict) -> Desk:
+def desk(
+    browser: Browser, server: Served, settings: dict, person: str = REVIEWER
+) -> Desk:
     """Open a browser window with the reviewer signed in."""
     context = browser.new_context(
         device_scale_factor=SCALE, reduced_motion="reduce", **settings
     )
-    return Desk(context.new_page(), server.url, REVIEWER).sign_in()
+    return Desk(context.new_page(), server.url, person).sign_in()
 
 
 if __name__ == "__main__":

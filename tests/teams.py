@@ -12,6 +12,11 @@ from annotator.store import articles, labels, reviewers
 from annotator.text.segment import Sentence
 
 KINDS = [str(kind) for kind in Kind]
+PEOPLE = tuple(
+    f"{first} {last}"
+    for first in ("Ada", "Ben", "Cleo", "Dora", "Emil")
+    for last in ("Lind", "Okoro", "Marsh", "Pike")
+)
 SPEAKERS = ("Ines Valdor", "the harbour board", "Jonas Berg", "the union")
 TEXT = "Quay {n} of Varnmouth stays closed, Ines Valdor told the harbour board."
 BEGIN = datetime(2026, 3, 2, 8, tzinfo=UTC)
