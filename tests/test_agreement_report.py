@@ -9,7 +9,7 @@ import pytest
 from annotator.agreement import counted, making
 from annotator.agreement.counted import Answered
 from annotator.agreement.report import Blind
-from annotator.formats import agreement_report
+from annotator.store import agreement_report
 from annotator.schemas_agreement import Cell, Filters, What
 from annotator.store import agreement, agreement_filters, blindness, projects
 from annotator.store import reviewers as people

@@ -12,7 +12,7 @@ from html import unescape
 import pytest
 
 from annotator.agreement.report import Article
-from annotator.formats import agreement_report
+from annotator.store import agreement_report
 from annotator.store import audit, reviewers
 from annotator.store.audit import Event
 from tests import agreement_reports as made

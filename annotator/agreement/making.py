@@ -6,6 +6,7 @@ from annotator.agreement import nominal, openlist, pairs, spans
 from annotator.agreement.counted import Counted, Pattern, Table
 from annotator.agreement.figure import Figure
 from annotator.agreement.report import (
+    FEW_SHARED,
     Blind,
     Layer,
     Pair,
@@ -29,6 +30,8 @@ BY_SENTENCES = (
     "No interval: the sentences of an article hang together, and two people’s answers "
     "are not counted by article."
 )
+
+NO_KAPPA = f"No kappa is defined on {FEW_SHARED} sentences shared with somebody."
 
 Labels = tuple[str, ...]
 Answers = Mapping[tuple[int, Pattern], int]
@@ -95,12 +98,7 @@ def _scott(counted: Counted, n: int) -> Figure:
     if people == 2 and counted.pairs:
         ((table, _, _),) = counted.pairs.values()
         return _alone(pairs.scott(table))
-    return Figure(
-        None,
-        n,
-        undefined=f"Scott’s pi compares two people; here {people} answered. "
-        "Fleiss’ kappa is its form for more.",
-    )
+    return pairs.not_two(people, n)
 
 
 def _pair(a: int, b: int, table: Table, speakers: int, same: int) -> Pair:
@@ -177,7 +175,7 @@ def _person(
     kappas = [
         pair.kappa.value
         for pair in listed
-        if who in (pair.a, pair.b) and pair.kappa.value is not None
+        if who in (pair.a, pair.b) and pair.kappa.value is not None and not pair.few
     ]
     return Person(
         id=who,
@@ -200,9 +198,9 @@ def _share(alike: int, cells: Sequence[Sequence[int]], shared: int) -> Figure:
 
 
 def _mean(kappas: Sequence[float], shared: int) -> Figure:
-    """Answer the plain mean of a person's kappas with each other person."""
+    """Answer the plain mean of a person's kappas, few shared sentences left out."""
     if not kappas:
-        return Figure(None, shared, undefined="No kappa with anybody is defined.")
+        return Figure(None, shared, undefined=NO_KAPPA)
     return Figure(sum(kappas) / len(kappas), shared)
 
 
@@ -232,11 +230,20 @@ def _windows(counted: Counted, labels: Labels) -> list[Window]:
         windows[-1] += last
     elif last:
         windows.append(last)
-    return [_window(counted, window, labels) for window in windows]
+    ends = [0, *(window[-1].last for window in windows)]
+    return [
+        _window(counted, window, labels, since=end)
+        for window, end in zip(windows, ends, strict=False)
+    ]
 
 
-def _window(counted: Counted, window: Sequence[Stretch], labels: Labels) -> Window:
-    """Answer one window; of many hours, stretches of them are left out at a time."""
+def _window(
+    counted: Counted, window: Sequence[Stretch], labels: Labels, *, since: int
+) -> Window:
+    """Answer one window; of many hours, stretches of them are left out at a time.
+
+    A version of the guideline is new in the window that ends next after its first use.
+    """
     size = -(-len(window) // LEFT_OUT)
     parts = [
         nominal.total([one.sums for one in window[at : at + size]])
@@ -253,7 +260,7 @@ def _window(counted: Counted, window: Sequence[Stretch], labels: Labels) -> Wind
         new_versions=tuple(
             version
             for version, hour in counted.first_uses.items()
-            if first <= hour <= last
+            if since < hour <= last
         ),
     )
 

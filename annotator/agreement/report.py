@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from annotator.agreement.figure import Figure
 
 
+FEW_SHARED = 30
+"""On fewer sentences that two people share, kappa may come out anywhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """What the figures rest on; `double` are sentences of two answers or more."""
@@ -85,6 +89,11 @@ class Pair:
     speakers: int
     same_speaker: int
 
+    @property
+    def few(self) -> bool:
+        """Whether they share too few sentences to tell."""
+        return self.n < FEW_SHARED
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -162,11 +171,14 @@ class Report:
     attributed: Simple
     who: Simple
     where: Sequence[Layer]
-    causes: Causes
+    causes: Causes | None
+    """None where only some people's answers are counted."""
     pairs: Sequence[Pair]
     people: Sequence[Person]
     windows: Sequence[Window]
     versions: Sequence[Version]
     blind: Blind | None
+    left_out: int
+    """Parts that are left out one by one for an interval: articles, or groups."""
     articles_to_halve: int | None
     """How many more articles answered twice would about halve alpha's interval."""

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from annotator.agreement import distances
 from annotator.agreement.ratings import canonical, report, shown
 from annotator.errors import NotFound
-from annotator.formats import agreement_files, agreement_report
+from annotator.formats import agreement_files
 from annotator.formats import ratings as files
 from annotator.store import reviewers
 from annotator.store.agreement import KINDS

@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from annotator import web
 from annotator.agreement import words
 from annotator.errors import InvalidRecord
-from annotator.formats import agreement_files, agreement_report
+from annotator.formats import agreement_files
 from annotator.rules import Act
 from annotator.schemas import load
 from annotator.schemas_agreement import Cell, CellSchema, Filters, What

@@ -22,7 +22,7 @@ from sqlite_utils import Database
 
 from annotator.app import create_app
 from annotator.db import writing
-from annotator.formats import agreement_report
+from annotator.store import agreement_report
 from annotator.migrations import m009
 from annotator.schemas import Kind
 from annotator.schemas_agreement import Filters
