@@ -124,10 +124,11 @@ def _text(limit: int) -> fields.String:
 def _a_day(value: str) -> None:
     """Refuse what is no day."""
     try:
-        date.fromisoformat(value)
+        # It reads weeks and days without hyphens too, which are not kept so.
+        day = date.fromisoformat(value).isoformat()
     except ValueError:
         raise ValidationError(_DAY) from None
-    if len(value) != len("2026-03-14"):
+    if day != value:
         raise ValidationError(_DAY)
 
 
@@ -186,9 +187,11 @@ _NEEDS = {
 def _an_hour(value: str) -> None:
     """Refuse what is no hour of a day."""
     try:
-        datetime.strptime(value, "%Y-%m-%dT%H")
+        hour = f"{datetime.strptime(value, '%Y-%m-%dT%H'):%Y-%m-%dT%H}"
     except ValueError:
         raise ValidationError(_NOT_WHOLE) from None
+    if hour != value:
+        raise ValidationError(_NOT_WHOLE)
 
 
 class CellSchema(Schema):

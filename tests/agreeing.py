@@ -254,7 +254,7 @@ def units(votes: list[dict], grain: str) -> int:
     return {
         "all": 0,
         "article": article,
-        "group": article % 100,
+        "group": article * 40503 // 128 % 100,
         "hour": int("".join(filter(str.isdigit, latest))[:10]),
         "version": versions.pop() if len(versions) == 1 else 0,
     }[grain]
@@ -296,7 +296,9 @@ def spoken(found: dict, grain: str) -> list[OpenPart]:
     for votes in found.values():
         roots = [vote["root"] for vote in votes if attributed(vote)]
         if len(roots) > 1:
-            parts[units(votes, grain)][len(roots)].append(Counter(roots))
+            unit = units(votes, grain)
+            unit = unit % 25 if grain == "group" else unit
+            parts[unit][len(roots)].append(Counter(roots))
     pool = Counter()
     for sizes in parts.values():
         for counted in itertools.chain(*sizes.values()):

@@ -270,6 +270,7 @@ def report(given: Votes, *, half: float | None = 0.04, window: int = 40) -> Repo
             Simple(some(min(1, (same or 1) + 0.01), double, half),
                    _figure(value and value + 0.02, double, half)),
         ) if double > 60 else None,
+        left_out=11,
         articles_to_halve=88 if n and half else None,
     )  # fmt: skip
 
@@ -346,6 +347,7 @@ def nothing(*, labels: int = 0, reviewers: int = 0, sentences: int = 0) -> Repor
         ),
         attributed=empty, who=empty, where=[],
         causes=Causes(0, {}), pairs=[], people=[], windows=[], versions=[], blind=None,
+        left_out=11,
         articles_to_halve=None,
     )  # fmt: skip
 

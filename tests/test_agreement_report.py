@@ -9,9 +9,14 @@ import pytest
 from annotator.agreement import counted, making
 from annotator.agreement.counted import Answered
 from annotator.agreement.report import Blind
-from annotator.store import agreement_report
 from annotator.schemas_agreement import Cell, Filters, What
-from annotator.store import agreement, agreement_filters, blindness, projects
+from annotator.store import (
+    agreement,
+    agreement_filters,
+    agreement_report,
+    blindness,
+    projects,
+)
 from annotator.store import reviewers as people
 from tests import agreeing
 from tests.agreeing import KINDS, Crowd
@@ -90,12 +95,11 @@ def test_a_part_of_the_project_is_counted_as_by_hand(crowd, filters):
         for one, two in itertools.combinations(votes, 2)
     )
     assert {(pair.a, pair.b): pair.n for pair in report.pairs} == pairs
-    by_hand = agreeing.differing(left)
-    first = report.causes.first
-    assert report.causes.pairs == by_hand["pairs"]
-    for cause in ("attributed", "kind", "who"):
-        assert first.get(cause, 0) == by_hand[cause]
-    if not filters.reviewers:
+    if filters.reviewers:
+        assert report.causes is None or not left
+    else:
+        by_hand, first = agreeing.differing(left), report.causes.first
+        assert report.causes.pairs == by_hand["pairs"]
         assert {name: first.get(name, 0) for name in agreement.CAUSES} == {
             name: by_hand[name] for name in agreement.CAUSES
         }
@@ -250,6 +254,43 @@ def test_before_others_were_seen_the_blind_answers_count(db, article, ada, ben):
     assert blind.before.percent.value == 0.5
     assert blind.after.percent.value == 1
     assert blind.after.alpha.undefined
+
+
+def test_a_part_tells_of_its_own_answers_after_seeing_alone(db, article, ada, ben):
+    other = add(db, "tuesday", "It rained on Tuesday.", "Nobody came.")
+    first, last = "2024-03-14T09:00:00.000Z", "2024-03-14T11:00:00.000Z"
+    for article_id in (1, other):
+        for place in (0, 1):
+            say(db, ada, place, "claim", at=first, article_id=article_id, **VALDOR)
+            say(db, ben, place, "fact", at=first, article_id=article_id)
+    ids = [row for (row,) in db.execute("select id from sentences order by id")]
+    blindness.saw(db, ada["id"], ids, at="2024-03-14T10:00:00.000Z", told=True)
+    say(db, ada, 0, "fact", at=last, article_id=other)
+    say(db, ada, 1, "other", at=last, article_id=other)
+    say(db, ada, 1, "claim", at="2024-03-14T12:00:00.000Z", article_id=other, **VALDOR)
+    whole = agreement_report.of_project(db).blind
+    part = agreement_report.of_project(db, Filters(doc_id="tuesday")).blind
+    assert (whole.changed, part.changed) == (1, 1), "changed back is not changed"
+    assert (whole.after.percent.value, part.after.percent.value) == (0.25, 0.5)
+    assert part.before.percent.value == 0
+    assert agreement_report.of_project(db, Filters(doc_id="harbour")).blind is None
+
+
+def test_a_version_first_used_between_two_windows_is_new_in_the_next():
+    found = counted.count(
+        [
+            Answered(at, 1, [(1, 0, 7), (2, 0, 7)], hour, 1, {})
+            for hour in (2024031409, 2024031613)
+            for at in range(25)
+        ],
+        classes=4,
+        attributed=frozenset({0, 1}),
+        where={},
+        first_uses={1: 2024031409, 2: 2024031609, 3: 2024040109},
+    )
+    windows = making.report(found, KINDS).windows
+    assert [window.new_versions for window in windows] == [(1,), (2,)]
+    assert [window.alpha.ci for window in windows] == [None, None]
 
 
 def test_a_merge_changes_the_figure_on_the_speaker_at_once(db, article, ada, ben):

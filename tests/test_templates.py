@@ -66,7 +66,7 @@ PAGES = [
     "/agreement/same-words?nearly=1&among=people",
     "/agreement",
     "/agreement?since=never",
-    "/agreement?outlet=Gazette",
+    "/agreement?kind=fact",
     "/agreement/articles",
     "/agreement/pair/1/2",
     "/agreement/person/1?errors=1",

@@ -12,8 +12,7 @@ from html import unescape
 import pytest
 
 from annotator.agreement.report import Article
-from annotator.store import agreement_report
-from annotator.store import audit, reviewers
+from annotator.store import agreement_report, audit, reviewers
 from annotator.store.audit import Event
 from tests import agreement_reports as made
 from tests.exporting import say
@@ -157,31 +156,31 @@ def test_a_new_project_has_a_page_too(decider):
 def test_a_part_is_said_and_led_back_from(decider, crowd, told, article):
     asked = told(made.demo())
     answer = decider.get(
-        "/agreement?doc_id=harbour&outlet=Gazette&since=2026-03-01&until=2026-03-09"
+        "/agreement?doc_id=harbour&outlet=Northport+Gazette&since=2026-03-01&until=2026-03-09"
         "&kind=claim&reviewers=3&reviewers=1"
     )
     page = text_of(answer)
     (filters,) = asked
     assert (filters.doc_id, filters.outlet, filters.kind) == (
-        "harbour", "Gazette", "claim",
+        "harbour", "Northport Gazette", "claim",
     )  # fmt: skip
     assert (filters.since, filters.until) == ("2026-03-01", "2026-03-09")
     assert filters.reviewers == (1, 3)
     for part in (
-        "Only the article harbour; articles of Gazette; answers from 1 March 2026 to",
+        "Only the article harbour; articles of Northport Gazette; sentences last",
         "answers of r1 and r3; sentences that somebody called claim",
         "Show all",
         "Agreement looks lower than it is",
     ):
         assert part in page
-    assert 'href="/agreement.csv?doc_id=harbour&amp;outlet=Gazette' in answer.text
+    assert 'href="/agreement.csv?doc_id=harbour&amp;outlet=Northport' in answer.text
     assert re.search(r'href="/agreement/pair/1/2\?[^"]*reviewers=1', answer.text)
     assert "worth discussing" not in page
 
 
-def test_a_part_that_leaves_nothing_says_so(decider, crowd, told):
+def test_a_part_that_leaves_nothing_says_so(decider, crowd, told, article):
     told(made.nothing())
-    page = text_of(decider.get("/agreement?outlet=Nowhere+Times"))
+    page = text_of(decider.get("/agreement?outlet=Northport+Gazette"))
     assert "No sentence of this choice has answers of two people or more" in page
     assert "Nothing is labelled yet" not in page
 
@@ -192,7 +191,11 @@ def test_a_part_that_leaves_nothing_says_so(decider, crowd, told):
         ("since=never", "since", "Give a day as year-month-day"),
         ("until=20260301", "until", "Give a day as year-month-day"),
         ("since=2026-03-02&until=2026-03-01", "until", "The last day is before"),
-        ("doc_id=nope", "doc_id", "There is no article nope here."),
+        ("since=2026-W01-1", "since", "Give a day as year-month-day"),
+        ("doc_id=nope", "doc_id", "There is no article nope."),
+        ("outlet=Nowhere", "outlet", "No article is of Nowhere."),
+        ("version=99", "version", "The newest version of the guideline is"),
+        ("reviewers=1&reviewers=99", "reviewers", "Choose people of this list."),
         ("reviewers=1", "reviewers", "Choose two people or more"),
         ("reviewers=x&reviewers=2", "reviewers", "Choose people of this list."),
         ("kind=rumour", "kind", "Choose one of: claim, quote, fact, other."),
@@ -218,7 +221,7 @@ def test_the_form_keeps_what_was_typed(decider, crowd, told):
 
 def test_htmx_gets_the_part_and_a_page_the_whole(decider, crowd, told):
     told(made.demo())
-    part = decider.get("/agreement?outlet=x", headers={"HX-Request": "true"}).text
+    part = decider.get("/agreement?kind=fact", headers={"HX-Request": "true"}).text
     assert part.startswith('<div id="agreement">') and "<html" not in part
     refused = decider.get("/agreement?since=x", headers={"HX-Request": "true"})
     assert refused.status_code == 422 and 'id="since-fault"' in refused.text
@@ -228,9 +231,11 @@ def test_people_go_by_pseudonym_until_names_are_asked_for(decider, crowd, told, 
     told(made.demo())
     hidden = decider.get("/agreement").text
     assert "Ada Lind" not in hidden and "r3" in hidden
-    answer = decider.post("/agreement/names?outlet=x&reviewers=1&reviewers=2")
+    answer = decider.post(
+        "/agreement/names?kind=fact&reviewers=1&reviewers=2&_scheme=x"
+    )
     assert answer.status_code == 303
-    assert answer.location == "/agreement?outlet=x&reviewers=1&reviewers=2"
+    assert answer.location == "/agreement?kind=fact&reviewers=1&reviewers=2"
     shown = decider.get("/agreement").text
     assert "Ada Lind" in shown and "that you looked is recorded" in shown
     decider.post("/agreement/names")
@@ -250,17 +255,19 @@ def test_an_address_for_forms_leads_back(decider):
     assert decider.get("/agreement/names").location == "/agreement"
 
 
-def test_downloads_keep_the_part_and_the_pseudonyms(decider, crowd, told):
+def test_downloads_keep_the_part_and_the_pseudonyms(decider, crowd, told, article):
     asked = told(made.demo())
     decider.post("/agreement/names")
-    answer = decider.get("/agreement.csv?outlet=Gazette")
+    answer = decider.get("/agreement.csv?outlet=Northport+Gazette")
     assert answer.mimetype == "text/csv"
-    assert "agreement.csv" in answer.headers["Content-Disposition"]
+    assert "agreement-part.csv" in answer.headers["Content-Disposition"]
     rows = list(csv.reader(io.StringIO(answer.text)))
+    assert rows[1][:4] == ["report", "", "only", "articles of Northport Gazette"]
     assert "r1 / r2" in [row[1] for row in rows] and "Ada" not in answer.text
     found = decider.get("/agreement.json").get_json()
     assert found["pairs"][0]["a"] == "r1"
-    assert [one.outlet for one in asked] == ["Gazette", None]
+    assert (found["only"], found["distance"]) == (None, "nominal")
+    assert [one.outlet for one in asked] == ["Northport Gazette", None]
 
 
 def test_a_pair_has_a_page_with_its_table(decider, crowd, told):
@@ -473,3 +480,27 @@ def test_an_address_that_is_not_whole_is_refused_in_words(decider, mara, ada, as
 )
 def test_a_list_of_nothing_there_is_is_not_found(decider, asked):
     assert decider.get(f"/agreement/sentences?{asked}").status_code == 404
+
+
+def test_addresses_with_more_than_filters_are_led_on(decider, crowd):
+    for more in ("a=5", "person_id=1", "endpoint=x", "_scheme=x", "_method=POST"):
+        assert decider.get(f"/agreement/pair/2/1?{more}").location == (
+            "/agreement/pair/1/2"
+        )
+
+
+def test_a_list_of_an_hour_that_is_none_is_refused(decider):
+    address = "/agreement/sentences?of=window&first=2026-3-4T9&last=2026-12-1T9"
+    assert decider.get(address).status_code == 422
+
+
+def test_figures_of_one_article_are_noted_as_seen(decider, divided, mara):
+    def noted():
+        return divided.execute(
+            "select count(*) from seen_others where reviewer_id = ?", [mara["id"]]
+        ).fetchone()[0]
+
+    decider.get("/agreement")
+    assert noted() == 0
+    decider.get("/agreement/pair/1/2?doc_id=harbour")
+    assert noted() > 0

@@ -23,9 +23,6 @@ Table = Sequence[Sequence[int]]
 Voice = tuple[int, int, int | None]
 """Who answered, which class (its place in the codebook), and the speaker named."""
 
-SPOKEN_GROUPS = 25
-"""Groups of articles in which speakers are counted, so that there is less to read."""
-
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -39,7 +36,8 @@ class Answered:
     voices: Sequence[Voice]
     hour: int
     version: int
-    differs: Mapping[str, int]
+    differs: Mapping[str, int] | None
+    """None where some of its answers are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ class Counted:
     first_uses: Mapping[int, int]
     who: Sequence[OpenPart]
     where: Mapping[str, Sequence[Sequence[SpanSums]]]
-    causes: Causes
+    causes: Causes | None
 
 
 def count(
@@ -80,6 +78,14 @@ def count(
     return found.whole(where, first_uses)
 
 
+def pattern_of(sentence: Answered, classes: int) -> Pattern:
+    """Answer how many of a sentence's answers are of each class."""
+    given = [0] * classes
+    for _, kind, _ in sentence.voices:
+        given[kind] += 1
+    return tuple(given)
+
+
 class _Count:
     """The counts while they are made."""
 
@@ -99,13 +105,11 @@ class _Count:
         self.speakers: dict[int, Counter[int]] = defaultdict(Counter)
         self.differs: Counter[str] = Counter()
         self.compared = 0
+        self.told = True
 
     def add(self, sentence: Answered) -> None:
         """Count one sentence."""
-        given = [0] * self.classes
-        for _, kind, _ in sentence.voices:
-            given[kind] += 1
-        pattern = tuple(given)
+        pattern = pattern_of(sentence, self.classes)
         self.by_article[sentence.article_id][pattern] += 1
         self.by_hour[sentence.hour][pattern] += 1
         self.by_version[sentence.version][pattern] += 1
@@ -119,7 +123,10 @@ class _Count:
                     self.same[a, b] += speaker_a == speaker_b
         answers = len(sentence.voices)
         self.compared += answers * (answers - 1) // 2
-        self.differs.update(sentence.differs)
+        if sentence.differs is None:
+            self.told = False
+        elif sentence.differs:
+            self.differs.update(sentence.differs)
         self._add_speakers(sentence)
 
     def _add_speakers(self, sentence: Answered) -> None:
@@ -178,9 +185,9 @@ class _Count:
                 for version, it in sorted(self.by_version.items())
             },
             first_uses=first_uses,
-            who=self._who(SPOKEN_GROUPS if groups else None),
+            who=self._who(GROUPS if groups else None),
             where=where,
-            causes=Causes(self.compared, dict(self.differs)),
+            causes=Causes(self.compared, dict(self.differs)) if self.told else None,
         )
 
     def _voices(self, patterns: Mapping[Pattern, int]) -> list[Sums]:
@@ -216,12 +223,12 @@ class _Count:
 def _grouped(
     by_article: Mapping[int, Counter[Key]], groups: int | None
 ) -> dict[int, Counter[Key]]:
-    """Answer the counts by article, or by group of articles."""
+    """Answer the counts by article, or by as many groups of the articles in turn."""
     if not groups:
         return dict(by_article)
     found: dict[int, Counter[Key]] = defaultdict(Counter)
-    for article_id, counts in by_article.items():
-        found[article_id % groups].update(counts)
+    for place, article_id in enumerate(sorted(by_article)):
+        found[place % groups].update(by_article[article_id])
     return dict(found)
 
 

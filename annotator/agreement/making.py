@@ -23,14 +23,13 @@ VOICES = ("attributed", "not attributed")
 WINDOWS = 12
 FEWEST = 20
 """Sentences in a window, where there are as many."""
-LEFT_OUT = 20
-"""Stretches of a window at most that are left out one by one."""
 
 BY_SENTENCES = (
     "No interval: the sentences of an article hang together, and two people’s answers "
     "are not counted by article."
 )
 
+BY_TIME = "No interval: a stretch of time holds parts of few articles."
 NO_KAPPA = f"No kappa is defined on {FEW_SHARED} sentences shared with somebody."
 
 Labels = tuple[str, ...]
@@ -60,6 +59,7 @@ def report(counted: Counted, labels: Labels, blind: Blind | None = None) -> Repo
         windows=_windows(counted, labels),
         versions=_versions(counted.versions, labels),
         blind=blind,
+        left_out=sum(any(map(_compared, part)) for part in counted.parts),
         articles_to_halve=_to_halve(what.alpha, counted.counts.articles),
     )
 
@@ -97,7 +97,7 @@ def _scott(counted: Counted, n: int) -> Figure:
     people = len(counted.people)
     if people == 2 and counted.pairs:
         ((table, _, _),) = counted.pairs.values()
-        return _alone(pairs.scott(table))
+        return _alone(pairs.scott(table), BY_SENTENCES)
     return pairs.not_two(people, n)
 
 
@@ -106,8 +106,8 @@ def _pair(a: int, b: int, table: Table, speakers: int, same: int) -> Pair:
     return Pair(
         a=a,
         b=b,
-        kappa=_alone(pairs.cohen(table)),
-        percent=_alone(pairs.percent(table)),
+        kappa=_alone(pairs.cohen(table), BY_SENTENCES),
+        percent=_alone(pairs.percent(table), BY_SENTENCES),
         n=sum(map(sum, table)),
         cells=table,
         speakers=speakers,
@@ -115,11 +115,11 @@ def _pair(a: int, b: int, table: Table, speakers: int, same: int) -> Pair:
     )
 
 
-def _alone(figure: Figure) -> Figure:
-    """Answer a pair's figure without its interval, which would be too narrow."""
+def _alone(figure: Figure, why: str) -> Figure:
+    """Answer a figure without an interval, which would be too narrow, and why."""
     if figure.value is None:
         return figure
-    return Figure(figure.value, figure.n, unsure=BY_SENTENCES)
+    return Figure(figure.value, figure.n, unsure=why)
 
 
 def _where(layers: Mapping[str, Sequence[Sequence[SpanSums]]], of: str) -> list[Layer]:
@@ -240,23 +240,18 @@ def _windows(counted: Counted, labels: Labels) -> list[Window]:
 def _window(
     counted: Counted, window: Sequence[Stretch], labels: Labels, *, since: int
 ) -> Window:
-    """Answer one window; of many hours, stretches of them are left out at a time.
+    """Answer one window, without intervals: it holds parts of few articles.
 
     A version of the guideline is new in the window that ends next after its first use.
     """
-    size = -(-len(window) // LEFT_OUT)
-    parts = [
-        nominal.total([one.sums for one in window[at : at + size]])
-        for at in range(0, len(window), size)
-    ]
-    found = nominal.figures(parts, labels, of="stretches of time")
+    found = nominal.values(nominal.total(one.sums for one in window), labels)
     first, last = window[0].first, window[-1].last
     return Window(
         first=_moment(first),
         last=_moment(last),
         n=found.percent.n,
-        alpha=found.alpha,
-        percent=found.percent,
+        alpha=_alone(found.alpha, BY_TIME),
+        percent=_alone(found.percent, BY_TIME),
         new_versions=tuple(
             version
             for version, hour in counted.first_uses.items()
@@ -273,7 +268,12 @@ def _moment(hour: int) -> str:
 
 def _doubles(sums: Sequence[Sums]) -> int:
     """Answer how many items have two answers or more."""
-    return sum(row.items for row in sums if row.labels > 1)
+    return sum(row.items for row in sums if _compared(row))
+
+
+def _compared(row: Sums) -> bool:
+    """Answer whether these items have two answers or more."""
+    return row.labels > 1 and row.items > 0
 
 
 def _versions(found: Mapping[int, Sequence[Sums]], labels: Labels) -> list[Version]:

@@ -2,7 +2,7 @@
 
 from annotator.agreement import words
 from annotator.agreement.figure import Figure
-from annotator.agreement.report import Report
+from annotator.agreement.report import FEW_SHARED, Report
 from annotator.agreement.sums import MOST_PARTS
 
 CITED = {
@@ -47,11 +47,16 @@ def paragraph(report: Report, filtered: str = "") -> str:
     ]
     if classes:
         said.append(f"Alpha of each kind against the rest: {', '.join(classes)}.")
-    kappas = [one.kappa.value for one in report.pairs if one.kappa.value is not None]
+    kappas = [
+        one.kappa.value
+        for one in report.pairs
+        if one.kappa.value is not None and not one.few
+    ]
     if kappas:
         said.append(
             f"The unweighted mean of Cohen’s kappa (Cohen, 1960) over "
-            f"{words.count(len(kappas), 'pair')} of reviewers was "
+            f"{words.count(len(kappas), 'pair')} of reviewers who share {FEW_SHARED} "
+            "sentences or more was "
             f"{words.number(sum(kappas) / len(kappas))}."
         )
     if report.who.alpha.value is not None:
@@ -109,7 +114,7 @@ def _sure(report: Report) -> str:
     left_out = (
         "delete-one-article jackknife"
         if report.counts.articles <= MOST_PARTS
-        else "delete-a-group jackknife over 100 groups of whole articles"
+        else f"delete-a-group jackknife over {report.left_out} groups of whole articles"
     )
     return (
         f"Brackets hold 95 % intervals by the {left_out} with quantiles of Student’s "

@@ -98,6 +98,16 @@ def scott_of(met: Met) -> Figure:
     return _figure(value, n, spread / (n * n))
 
 
+def not_two(people: int, n: int) -> Figure:
+    """Answer that Scott's pi is not made for so many people who share n items."""
+    return Figure(
+        None,
+        n,
+        undefined=f"Scott’s pi is for two people; here are {people}. "
+        "Fleiss’ kappa is its form for more.",
+    )
+
+
 def conger(sums: Iterable[Sums], margins: Mapping[Any, Sequence[int]]) -> Figure:
     """Answer Conger's kappa (1980), whose chance goes by each person's own shares.
 

@@ -21,15 +21,11 @@ class Pitfall:
     text: str
 
 
-def pitfalls(report: Report, *, by_answer: bool = False) -> list[Pitfall]:
-    """Answer what to read with care in this report, what weighs most first.
-
-    `by_answer`: its sentences were chosen by an answer that somebody gave to them.
-    """
+def pitfalls(report: Report) -> list[Pitfall]:
+    """Answer what to read with care in this report, what weighs most first."""
     if not report.counts.double:
         return []
     return [
-        *([_BY_ANSWER] if by_answer else []),
         *_little(report),
         *_paradoxes(report),
         *_singles(report),
@@ -37,14 +33,6 @@ def pitfalls(report: Report, *, by_answer: bool = False) -> list[Pitfall]:
         *_versions(report),
         *_seen(report),
     ]
-
-
-_BY_ANSWER = Pitfall(
-    "Chosen by an answer",
-    "These are sentences that somebody called this kind. Alpha, kappa and AC1 come out "
-    "lower on such a choice than they are for all sentences; to compare kinds, take "
-    "alpha of each kind without a filter.",
-)
 
 
 def _little(report: Report) -> Iterator[Pitfall]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from annotator.agreement.figure import Figure
 
-
 FEW_SHARED = 30
 """On fewer sentences that two people share, kappa may come out anywhere."""
 

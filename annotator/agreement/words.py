@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from annotator.agreement.figure import Figure
+from annotator.agreement.report import FEW_SHARED as FEW_SHARED
 from annotator.agreement.report import Report
 
 RELY, TENTATIVE = 0.8, 0.667
 """Krippendorff's bounds, read at the lower end of the interval."""
-FEW_SHARED = 30
 """A pair's kappa on fewer sentences jumps about: in a trial from .27 to 1.00."""
 NONE = "–"
 PERCENT = "\u00a0%"
@@ -199,6 +199,8 @@ def _on_who(report: Report) -> list[str]:
 
 
 def _mostly(report: Report) -> list[str]:
+    if report.causes is None:
+        return []
     first = report.causes.first
     parted = sum(first.values())
     if not parted:

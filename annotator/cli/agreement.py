@@ -16,7 +16,7 @@ from annotator.agreement.ratings import canonical, report, shown
 from annotator.errors import NotFound
 from annotator.formats import agreement_files
 from annotator.formats import ratings as files
-from annotator.store import reviewers
+from annotator.store import agreement_report, reviewers
 from annotator.store.agreement import KINDS
 
 NAMES = {
@@ -121,8 +121,7 @@ def _write(
 
 def _project(db: Database) -> dict[str, Any]:
     """Answer the report on the project, people by pseudonym."""
-    made = agreement_files.as_json(agreement_report.of_project(db), _called(db))
-    return {"distance": "nominal", **made}
+    return agreement_files.as_json(agreement_report.of_project(db), _called(db))
 
 
 def _rates(db: Database) -> dict[str, Any]:

@@ -23,14 +23,19 @@ COEFFICIENTS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def as_json(report: Report, names: Mapping[int, str] | None = None) -> dict[str, Any]:
+def as_json(
+    report: Report, names: Mapping[int, str] | None = None, only: str = ""
+) -> dict[str, Any]:
     """Answer the report as one object: plain types, null where nothing is defined.
 
     `names` says what people are called; without it they are their numbers as text.
+    `only` says of which part of the project it is, "" for all.
     """
     called = _Called(names or {})
     counts, what = report.counts, report.what
     return {
+        "only": only or None,
+        "distance": "nominal",
         **{name: _figure(getattr(what, name)) for name in COEFFICIENTS},
         "chance": what.chance,
         "per_class": {name: _figure(one) for name, one in what.per_class.items()},
@@ -60,7 +65,8 @@ def as_json(report: Report, names: Mapping[int, str] | None = None) -> dict[str,
         "attributed": _simple(report.attributed),
         "speaker": _simple(report.who),
         "spans": {one.name: _layer(one) for one in report.where},
-        "causes": {"pairs": report.causes.pairs, "first": dict(report.causes.first)},
+        "causes": report.causes
+        and {"pairs": report.causes.pairs, "first": dict(report.causes.first)},
         "people": [
             {
                 "annotator": called[one.id],
@@ -105,17 +111,25 @@ def as_json(report: Report, names: Mapping[int, str] | None = None) -> dict[str,
     }
 
 
-def json_of(report: Report, names: Mapping[int, str] | None = None) -> str:
-    """Answer the report as the text of a JSON file."""
-    made = as_json(report, names)
+def json_of(
+    report: Report, names: Mapping[int, str] | None = None, only: str = ""
+) -> str:
+    """Answer the report as the text of a JSON file, as `as_json` has it."""
+    made = as_json(report, names, only)
     return json.dumps(made, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def csv_of(report: Report, names: Mapping[int, str] | None = None) -> str:
-    """Answer the report as a table with a row a figure; no cell is a formula."""
+def csv_of(
+    report: Report, names: Mapping[int, str] | None = None, only: str = ""
+) -> str:
+    """Answer the report as a table, a row a figure or count; no cell is a formula.
+
+    The first row says of what part of the project it is.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
+    writer.writerow(defused(cell) for cell in _said("report", "", "only", only))
     for row in _rows(report, _Called(names or {})):
         writer.writerow([defused(cell) for cell in row])
     return text.getvalue()
@@ -136,22 +150,36 @@ class _Called(dict[int, str]):
 
 
 def _rows(report: Report, called: Mapping[int, str]) -> Iterator[list[Any]]:
-    for name in COEFFICIENTS:
-        yield _row("kind", "", name, getattr(report.what, name))
-    for label, one in report.what.per_class.items():
-        yield _row("kind", label, "alpha", one)
+    for name, n in asdict(report.counts).items():
+        yield _said("count", name, "count", n)
+    yield from _of_kinds(report)
     for part, both in (("attributed", report.attributed), ("speaker", report.who)):
         yield from _both(part, "", both)
     for layer in report.where:
         for name in ("unit_alpha", "character_alpha", "exact_f1", "overlap_f1"):
             yield _row("spans", layer.name, name, getattr(layer, name))
-    for cause, n in report.causes.first.items():
-        yield ["cause", cause, "pairs that differ", n, None, None, None, None, None]
+    if report.causes:
+        yield _said("cause", "", "pairs", report.causes.pairs)
+        for cause, n in report.causes.first.items():
+            yield _said("cause", cause, "pairs that differ", n)
     yield from _of_people(report, called)
     yield from _of_time(report)
     if report.blind:
+        yield _said("after seeing others", "", "changed answers", report.blind.changed)
+        yield _said("after seeing others", "", "new answers", report.blind.new)
         yield from _both("before seeing others", "", report.blind.before)
         yield from _both("after seeing others", "", report.blind.after)
+
+
+def _of_kinds(report: Report) -> Iterator[list[Any]]:
+    for name in COEFFICIENTS:
+        yield _row("kind", "", name, getattr(report.what, name))
+    for label, one in report.what.per_class.items():
+        yield _row("kind", label, "alpha", one)
+    yield _said("kind", "", "chance", report.what.chance)
+    for x, row in zip(report.labels, report.what.coincidences, strict=True):
+        for y, n in zip(report.labels, row, strict=True):
+            yield _said("coincidence", f"{x} / {y}", "count", n)
 
 
 def _of_people(report: Report, called: Mapping[int, str]) -> Iterator[list[Any]]:
@@ -159,11 +187,15 @@ def _of_people(report: Report, called: Mapping[int, str]) -> Iterator[list[Any]]
         two = f"{called[pair.a]} / {called[pair.b]}"
         yield _row("pair", two, "kappa", pair.kappa)
         yield _row("pair", two, "percent", pair.percent)
+        yield _said("pair", two, "both name a speaker", pair.speakers)
+        yield _said("pair", two, "the same speaker", pair.same_speaker)
     for person in report.people:
         name = called[person.id]
         yield _row("person", name, "percent", person.percent)
         yield _row("person", name, "mean kappa", person.mean_kappa)
         yield _row("person", name, "alpha without", person.alpha_without)
+        yield _said("person", name, "pull", person.pull)
+        yield _said("person", name, "answers", person.labels)
 
 
 def _of_time(report: Report) -> Iterator[list[Any]]:
@@ -180,6 +212,11 @@ def _of_time(report: Report) -> Iterator[list[Any]]:
 def _both(part: str, of: str, both: Simple) -> Iterator[list[Any]]:
     yield _row(part, of, "percent", both.percent)
     yield _row(part, of, "alpha", both.alpha)
+
+
+def _said(part: str, of: str, name: str, value: Any = None) -> list[Any]:
+    """Answer a row of something that is counted, or said of the whole."""
+    return [part, of, name, value, None, None, None, None, None]
 
 
 def _row(part: str, of: str, name: str, figure: Figure) -> list[Any]:

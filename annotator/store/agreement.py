@@ -6,6 +6,7 @@ read. Nothing in here walks the labels or their sentences, but for `filtered`.
 
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -21,6 +22,7 @@ from annotator.agreement.sums import (
     Sums,
 )
 from annotator.schemas import Kind
+from annotator.schemas_agreement import Differ
 
 Grain = Literal["all", "article", "group", "hour", "version"]
 Pattern = tuple[int, ...]
@@ -28,8 +30,8 @@ Pattern = tuple[int, ...]
 KINDS = tuple(str(kind) for kind in Kind)
 MOST_STRETCHES = 240
 LAYERS = ("content", "cue", "speaker")
-CAUSES = ("attributed", "kind", "who", "span", "finer", "joins")
-_ATTRIBUTED = {str(kind) for kind in Kind if kind.attributed}
+CAUSES = tuple(str(cause) for cause in Differ)
+ATTRIBUTED = frozenset(at for at, kind in enumerate(Kind) if kind.attributed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,12 @@ class Changed:
     speaker_id: int | None
     kind_before: str | None
     speaker_before: int | None
+
+    @property
+    def moved(self) -> bool:
+        """Whether the kind or the speaker is another than before."""
+        now = self.kind, self.speaker_id
+        return now != (self.kind_before, self.speaker_before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,7 +431,7 @@ def blind_changes(db: Database) -> list[BlindChange]:
         changed = Changed(reviewer_id, kind, speaker, kind_before, speaker_before)
         answers[tuple(item)].append(changed)
     return [
-        BlindChange(item[0], item[1], item[2:], _before(item[2:], each), tuple(each))
+        BlindChange(item[0], item[1], item[2:], before(item[2:], each), tuple(each))
         for item, each in answers.items()
     ]
 
@@ -436,7 +444,7 @@ def paired(rows: Any) -> dict[tuple[int, int], PairCells]:
         table = cells.setdefault((a, b), [[0] * len(KINDS) for _ in KINDS])
         table[KINDS.index(kind_a)][KINDS.index(kind_b)] += n
         counted = spoken.setdefault((a, b), [0, 0])
-        if {kind_a, kind_b} <= _ATTRIBUTED:
+        if {KINDS.index(kind_a), KINDS.index(kind_b)} <= ATTRIBUTED:
             counted[0] += n
             counted[1] += same
     return {
@@ -459,7 +467,7 @@ def _sums(row: list[int]) -> Sums:
     return Sums(labels, items, tuple(counted[:size]), tuple(counted[size:]))
 
 
-def _before(now: Pattern, answers: list[Changed]) -> Pattern:
+def before(now: Pattern, answers: Sequence[Changed]) -> Pattern:
     """Answer the pattern with the blind answers in the place of the present ones."""
     pattern = list(now)
     for answer in answers:

@@ -5,19 +5,16 @@ of its articles, days and versions theirs by index, people all that they answere
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 from sqlite_utils import Database
 
-from annotator.agreement.counted import Answered, Voice
+from annotator.agreement.counted import Answered
 from annotator.agreement.sums import SpanSums
-from annotator.schemas import Kind
 from annotator.schemas_agreement import Filters
 from annotator.store.agreement import CAUSES, KINDS, LAYERS
 
-_ATTRIBUTED = {at for at, kind in enumerate(Kind) if kind.attributed}
 _FROM = {
     "doc_id": """
         from articles
@@ -89,9 +86,10 @@ _SPANS = """
 def chosen(db: Database, filters: Filters) -> Iterator[Answered]:
     """Yield the answered sentences that the filters leave, in no order.
 
-    Without filters, all. Where people are chosen their answers only count; what they
-    differ in is then told by kind and speaker alone. The kind is one that somebody
-    says, of those chosen.
+    Without filters, all. Where people are chosen their answers only count, and what
+    these differ in is not told. The kind is one that somebody says, of those chosen.
+    Days and version are those of the whole sentence: when it was last answered, and
+    under which guideline everybody did.
     """
     kind = KINDS.index(filters.kind) if filters.kind else None
     people = frozenset(filters.reviewers)
@@ -111,14 +109,14 @@ def chosen(db: Database, filters: Filters) -> Iterator[Answered]:
         ]
         if not voices or (kind is not None and all(one[1] != kind for one in voices)):
             continue
-        causes = dict(zip(CAUSES, differs, strict=True))
+        causes = {cause: n for cause, n in zip(CAUSES, differs, strict=True) if n}
         yield Answered(
             sentence_id,
             article_id,
             voices,
             hour,
             version,
-            _differ(voices) if people else causes,
+            None if people else causes,
         )
 
 
@@ -170,17 +168,3 @@ def _wanted(filters: Filters) -> dict[str, Any]:
 
 def _hour(day: str, hour: int) -> int:
     return int(day.replace("-", "")) * 100 + hour
-
-
-def _differ(voices: list[Voice]) -> dict[str, int]:
-    """Answer how many pairs differ, by cause, as far as kinds and speakers tell."""
-    found: dict[str, int] = defaultdict(int)
-    for at, (_, kind_a, speaker_a) in enumerate(voices):
-        for _, kind_b, speaker_b in voices[at + 1 :]:
-            if (kind_a in _ATTRIBUTED) != (kind_b in _ATTRIBUTED):
-                found["attributed"] += 1
-            elif kind_a != kind_b:
-                found["kind"] += 1
-            elif kind_a in _ATTRIBUTED and speaker_a != speaker_b:
-                found["who"] += 1
-    return found

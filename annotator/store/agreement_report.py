@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlite_utils import Database
@@ -13,7 +14,6 @@ from annotator.agreement.report import Article, Blind, Causes, Report, Simple
 from annotator.agreement.reviewers import dawid_skene
 from annotator.agreement.sums import Sums
 from annotator.db import reading
-from annotator.schemas import Kind
 from annotator.schemas_agreement import ALL, Cell, Filters, What
 from annotator.store import (
     agreement,
@@ -21,7 +21,7 @@ from annotator.store import (
     agreement_lists,
     agreement_votes,
 )
-from annotator.store.agreement import KINDS, BlindChange
+from annotator.store.agreement import ATTRIBUTED, KINDS, BlindChange
 
 MOST_ESTIMATED = 50_000
 """Sentences whose error rates a page waits for, about two seconds."""
@@ -31,7 +31,6 @@ Rows = list[dict[str, Any]]
 NO_OUTLET = "no outlet"
 ALONE = "Without it there are no two kinds left to tell apart."
 _Unit = tuple[int | None, str, Sequence[Sums]]
-_ATTRIBUTED = frozenset(at for at, kind in enumerate(Kind) if kind.attributed)
 
 
 def of_project(db: Database, filters: Filters = ALL) -> Report:
@@ -40,9 +39,12 @@ def of_project(db: Database, filters: Filters = ALL) -> Report:
     Without filters nothing is counted here: the project keeps the counts.
     """
     with reading(db):
-        found = _chosen(db, filters) if filters else _kept(db)
-        blind = None if filters else _blind(db, found)
-    return making.report(found, KINDS, blind)
+        changes = agreement.blind_changes(db)
+        if filters:
+            found, changes = _chosen(db, filters, changes)
+        else:
+            found = _kept(db)
+    return making.report(found, KINDS, _blind(changes, nominal.total(found.parts)))
 
 
 def _kept(db: Database) -> Counted:
@@ -69,27 +71,48 @@ def _kept(db: Database) -> Counted:
     )
 
 
-def _chosen(db: Database, filters: Filters) -> Counted:
-    """Answer the counts of what the filters leave."""
-    return counted.count(
-        agreement_filters.chosen(db, filters),
+def _chosen(
+    db: Database, filters: Filters, changes: Sequence[BlindChange]
+) -> tuple[Counted, list[BlindChange]]:
+    """Answer the counts of what the filters leave, and the changes among it."""
+    by_sentence = {change.sentence_id: change for change in changes}
+    left = []
+
+    def sentences() -> Iterator[Answered]:
+        for sentence in agreement_filters.chosen(db, filters):
+            if change := by_sentence.get(sentence.sentence_id):
+                left.append(_of(change, sentence))
+            yield sentence
+
+    found = counted.count(
+        sentences(),
         classes=len(KINDS),
-        attributed=_ATTRIBUTED,
+        attributed=ATTRIBUTED,
         where=agreement_filters.spans(db, filters),
         first_uses=agreement.first_uses(db),
     )
+    return found, left
 
 
-def _blind(db: Database, kept: Counted) -> Blind | None:
-    """Answer agreement before others' answers were seen, None where nothing changed."""
-    changes = agreement.blind_changes(db)
-    if not changes:
-        return None
+def _of(change: BlindChange, sentence: Answered) -> BlindChange:
+    """Answer what of a change is of the people whose answers count."""
+    people = {who for who, _, _ in sentence.voices}
+    answers = tuple(one for one in change.answers if one.reviewer_id in people)
+    now = counted.pattern_of(sentence, len(KINDS))
+    return replace(
+        change, now=now, before=agreement.before(now, answers), answers=answers
+    )
+
+
+def _blind(changes: Sequence[BlindChange], total: Sequence[Sums]) -> Blind | None:
+    """Answer agreement before others' answers were seen, None where it is the same."""
     answers = [answer for change in changes for answer in change.answers]
     new = sum(answer.kind_before is None for answer in answers)
-    total = nominal.total(kept.parts)
+    changed = sum(answer.kind_before is not None and answer.moved for answer in answers)
+    if not new and not changed:
+        return None
     return Blind(
-        changed=len(answers) - new,
+        changed=changed,
         new=new,
         before=_simple(_before(total, changes)),
         after=_simple(total),
@@ -161,8 +184,20 @@ def sentences(
         )
         behind = after if cell.what == What.WINDOW else (0, after[1])
         ids = [sentence_id for at, sentence_id in found if (at, sentence_id) > behind]
-        return agreement_lists.of_sentences(db, ids[:limit])
+        rows = agreement_lists.of_sentences(db, ids[:limit])
+        return [{**row, "votes": _of_people(row["votes"], filters)} for row in rows]
     return _LISTS[cell.what](db, cell, after, limit)
+
+
+def _of_people(votes: Rows, filters: Filters) -> Rows:
+    """Answer the votes of the people that are chosen."""
+    some = filters.reviewers
+    return [vote for vote in votes if not some or vote["reviewer_id"] in some]
+
+
+def sentence_ids(db: Database, filters: Filters) -> list[int]:
+    """Answer the sentences that the filters leave."""
+    return [one.sentence_id for one in agreement_filters.chosen(db, filters)]
 
 
 def errors(db: Database, reviewer_id: int) -> Rates | str:
@@ -222,8 +257,7 @@ def _patterns_by_article(db: Database, filters: Filters) -> dict[int, Counter[Pa
     """Answer the patterns of what the filters leave, by article."""
     found: dict[int, Counter[Pattern]] = defaultdict(Counter)
     for sentence in agreement_filters.chosen(db, filters):
-        kinds = Counter(kind for _, kind, _ in sentence.voices)
-        found[sentence.article_id][tuple(kinds[at] for at in range(len(KINDS)))] += 1
+        found[sentence.article_id][counted.pattern_of(sentence, len(KINDS))] += 1
     return found
 
 
@@ -256,15 +290,24 @@ def _counts(cell: Cell, sentence: Answered) -> bool:
     if cell.what == What.KINDS:
         return cell.x in said.values() and cell.y in said.values()
     if cell.what == What.CAUSE:
-        return sentence.differs.get(cell.cause or "", 0) > 0
+        return (sentence.differs or {}).get(cell.cause or "", 0) > 0
     return (
-        any(sentence.differs.values())
+        _differs(sentence)
         and {
             What.ARTICLE: sentence.article_id == cell.article_id,
             What.WINDOW: _hour(cell.first) <= sentence.hour <= _hour(cell.last),
             What.VERSION: sentence.version == cell.version,
         }[cell.what]
     )
+
+
+def _differs(sentence: Answered) -> bool:
+    """Answer whether two answers differ, as far as kinds and speakers tell."""
+    if sentence.differs is not None:
+        return bool(sentence.differs)
+    kinds = {kind for _, kind, _ in sentence.voices}
+    named = {speaker for _, kind, speaker in sentence.voices if kind in ATTRIBUTED}
+    return len(kinds) > 1 or len(named) > 1
 
 
 def _hour(moment: str | None) -> int:

@@ -185,6 +185,12 @@ def named(db: Database, doc_id: str) -> int:
     return found[0]
 
 
+def has_outlet(db: Database, outlet: str) -> bool:
+    """Answer whether an article is of this outlet."""
+    found = db.execute("select 1 from articles where outlet = ? limit 1", [outlet])
+    return found.fetchone() is not None
+
+
 def totals(db: Database) -> dict[str, int]:
     """Answer how many articles and sentences the project has."""
     articles, sentences = db.execute(

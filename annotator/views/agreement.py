@@ -1,5 +1,6 @@
 """Agreement: how far reviewers agree, where they do not, and how sure that is."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import (
@@ -15,12 +16,20 @@ from flask.typing import ResponseReturnValue
 
 from annotator import web
 from annotator.agreement import words
+from annotator.agreement.report import Report
 from annotator.errors import InvalidRecord
 from annotator.formats import agreement_files
 from annotator.rules import Act
 from annotator.schemas import load
 from annotator.schemas_agreement import Cell, CellSchema, Filters, What
-from annotator.store import articles, audit, blindness, review, reviewers
+from annotator.store import (
+    agreement_report,
+    articles,
+    audit,
+    blindness,
+    review,
+    reviewers,
+)
 from annotator.store.audit import Event
 from annotator.views import (
     agreement_asked,
@@ -30,6 +39,8 @@ from annotator.views import (
 
 blueprint = Blueprint("agreement", __name__)
 PAGE = 50
+FEW_SENTENCES = 50
+"""The figures of so few may tell what somebody said of one of them."""
 
 
 @blueprint.get("/agreement")
@@ -53,6 +64,7 @@ def index() -> ResponseReturnValue:
         )
         return made, 422
     report = agreement_report.of_project(db, filters)
+    _note(filters, report)
     return render_template(
         f"agreement/{page}",
         faults={},
@@ -91,21 +103,14 @@ def names() -> ResponseReturnValue:
 @web.needs(Act.DECIDE)
 def as_csv() -> ResponseReturnValue:
     """Send every figure as a row of a table, people by pseudonym."""
-    db = web.get_db()
-    report = agreement_report.of_project(db, agreement_asked.filters())
-    called = agreement_asked.names(db, real=False)
-    return _download(agreement_files.csv_of(report, called), "text/csv", "csv")
+    return _download(agreement_files.csv_of, "text/csv", "csv")
 
 
 @blueprint.get("/agreement.json")
 @web.needs(Act.DECIDE)
 def as_json() -> ResponseReturnValue:
     """Send every figure as JSON, people by pseudonym."""
-    db = web.get_db()
-    report = agreement_report.of_project(db, agreement_asked.filters())
-    called = agreement_asked.names(db, real=False)
-    text = agreement_files.json_of(report, called)
-    return _download(text, "application/json", "json")
+    return _download(agreement_files.json_of, "application/json", "json")
 
 
 @blueprint.get("/agreement/pair/<int:a>/<int:b>")
@@ -121,6 +126,7 @@ def pair(a: int, b: int) -> ResponseReturnValue:
     db, filters = web.get_db(), agreement_asked.filters()
     called = _called(a, b)
     report = agreement_report.of_project(db, filters)
+    _note(filters, report)
     found = next((one for one in report.pairs if (one.a, one.b) == (a, b)), None)
     return render_template(
         "agreement/pair.html",
@@ -140,6 +146,7 @@ def person(person_id: int) -> ResponseReturnValue:
     db, filters = web.get_db(), agreement_asked.filters()
     called = _called(person_id)
     report = agreement_report.of_project(db, filters)
+    _note(filters, report)
     found = next((one for one in report.people if one.id == person_id), None)
     return render_template(
         "agreement/person.html",
@@ -225,14 +232,28 @@ def _called(*there: int) -> agreement_asked.Names:
 
 
 def _sent_along() -> dict[str, Any]:
-    """Answer the filters of the address as they came, for the way back."""
-    return {name: values for name, values in request.args.lists()}
+    """Answer the filters of the address, for where it leads on to."""
+    return agreement_asked.carried(agreement_asked.filters())
 
 
-def _download(text: str, mimetype: str, ending: str) -> Response:
-    response = Response(text, mimetype=mimetype)
-    response.headers.set(
-        "Content-Disposition", "attachment", filename=f"agreement.{ending}"
-    )
+def _download(
+    write: Callable[[Report, Mapping[int, str], str], str], mimetype: str, ending: str
+) -> Response:
+    """Send the figures that the filters leave, people by pseudonym."""
+    db, filters = web.get_db(), agreement_asked.filters()
+    report = agreement_report.of_project(db, filters)
+    called = agreement_asked.names(db, real=False)
+    _note(filters, report)
+    only = agreement_asked.described(filters, called)
+    name = f"agreement{'-part' if filters else ''}.{ending}"
+    response = Response(write(report, called, only), mimetype=mimetype)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _note(filters: Filters, report: Report) -> None:
+    """Note as seen what figures of so little give away sentence by sentence."""
+    if filters and (filters.doc_id or report.counts.labelled <= FEW_SENTENCES):
+        db, who = web.get_db(), web.reviewer()["id"]
+        blindness.saw(db, who, agreement_report.sentence_ids(db, filters))

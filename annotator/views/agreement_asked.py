@@ -1,5 +1,6 @@
 """What an agreement page is asked for: which answers, and how people are called."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import request
@@ -24,8 +25,8 @@ def filters() -> Filters:
     }
     given["reviewers"] = request.args.getlist("reviewers")
     chosen = load(FiltersSchema, given)["filters"]
-    if chosen.doc_id is not None:
-        _there_is(chosen.doc_id)
+    if faults := list(_not_there(chosen)):
+        raise InvalidRecord(faults)
     return chosen
 
 
@@ -51,18 +52,24 @@ def described(chosen: Filters, names: dict[int, str]) -> str:
     if chosen.outlet:
         said.append(f"articles of {chosen.outlet}")
     if chosen.since and chosen.until:
-        said.append(f"answers from {web.day(chosen.since)} to {web.day(chosen.until)}")
+        said.append(
+            "sentences last answered from "
+            f"{web.day(chosen.since)} to {web.day(chosen.until)}"
+        )
     elif chosen.since:
-        said.append(f"answers from {web.day(chosen.since)} on")
+        said.append(f"sentences last answered from {web.day(chosen.since)} on")
     elif chosen.until:
-        said.append(f"answers up to {web.day(chosen.until)}")
+        said.append(f"sentences last answered up to {web.day(chosen.until)}")
     if chosen.reviewers:
         people = [names.get(one, f"person {one}") for one in chosen.reviewers]
         said.append(f"answers of {', '.join(people[:-1])} and {people[-1]}")
     if chosen.kind:
         said.append(f"sentences that somebody called {chosen.kind}")
     if chosen.version:
-        said.append(f"answers under version {chosen.version} of the guideline")
+        said.append(
+            f"sentences that everybody answered under version {chosen.version} of the "
+            "guideline"
+        )
     return "; ".join(said)
 
 
@@ -103,9 +110,22 @@ def typed() -> dict[str, Any]:
     return {**given, "reviewers": request.args.getlist("reviewers", type=int)}
 
 
-def _there_is(doc_id: str) -> None:
-    try:
-        articles.named(web.get_db(), doc_id)
-    except NotFound:
-        problem = f"There is no article {doc_id} here. Take its name from Articles."
-        raise InvalidRecord([Fault(problem, field="doc_id")]) from None
+def _not_there(chosen: Filters) -> Iterator[Fault]:
+    """Yield what is wrong with filters that name what the project does not have."""
+    db = web.get_db()
+    if chosen.doc_id is not None:
+        try:
+            articles.named(db, chosen.doc_id)
+        except NotFound:
+            problem = "There is no article {}. Take its name from Articles."
+            yield Fault(problem.format(chosen.doc_id), field="doc_id")
+    if chosen.outlet is not None and not articles.has_outlet(db, chosen.outlet):
+        problem = f"No article is of {chosen.outlet}. Write it as Articles does."
+        yield Fault(problem, field="outlet")
+    newest = guidelines.version(db) or 0
+    if chosen.version is not None and chosen.version > newest:
+        problem = f"The newest version of the guideline is {newest}."
+        yield Fault(problem, field="version")
+    known = {one["id"] for one in reviewers.everyone(db)}
+    if not known.issuperset(chosen.reviewers):
+        yield Fault("Choose people of this list.", field="reviewers")

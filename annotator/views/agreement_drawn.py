@@ -26,7 +26,7 @@ def drawn(report: Report, called: dict[int, str], filters: Filters) -> dict[str,
     described = agreement_asked.described(filters, called)
     return {
         "summary": words.summary(report),
-        "pitfalls": pitfalls(report, by_answer=filters.kind is not None),
+        "pitfalls": pitfalls(report),
         "forest": agreement_parts.forest(report),
         "more_figures": agreement_parts.further(report),
         "causes": agreement_parts.causes(report, lambda one: place(one, filters)),

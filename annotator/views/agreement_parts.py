@@ -103,7 +103,8 @@ def further(report: Report) -> list[Row]:
 
 def causes(report: Report, link: Callable[[Cell], str]) -> list[Share]:
     """Answer in what answers differ first, each with its part of all that differ."""
-    parted = sum(report.causes.first.values())
+    first = report.causes.first if report.causes else {}
+    parted = sum(first.values())
     return [
         Share(
             words.cause(name),
@@ -112,7 +113,7 @@ def causes(report: Report, link: Callable[[Cell], str]) -> list[Share]:
             bar(n, parted),
             link(Cell(What.CAUSE, cause=name)),
         )
-        for name, n in report.causes.first.items()
+        for name, n in first.items()
         if parted
     ]
 

@@ -22,7 +22,6 @@ from sqlite_utils import Database
 
 from annotator.app import create_app
 from annotator.db import writing
-from annotator.store import agreement_report
 from annotator.migrations import m009
 from annotator.schemas import Kind
 from annotator.schemas_agreement import Filters
@@ -30,6 +29,7 @@ from annotator.store import (
     agreement,
     agreement_checks,
     agreement_lists,
+    agreement_report,
     history,
     labels,
     projects,
