@@ -125,22 +125,25 @@ class _Count:
         self.compared += answers * (answers - 1) // 2
         if sentence.differs is None:
             self.told = False
-        elif sentence.differs:
-            self.differs.update(sentence.differs)
+        else:
+            for cause, n in sentence.differs.items():
+                self.differs[cause] += n
         self._add_speakers(sentence)
 
     def _add_speakers(self, sentence: Answered) -> None:
         """Count who is named, where two or more name somebody."""
-        named = Counter(
-            speaker
-            for _, kind, speaker in sentence.voices
-            if kind in self.attributed and speaker is not None
-        )
+        named: dict[int, int] = {}
+        for _, kind, speaker in sentence.voices:
+            if kind in self.attributed and speaker is not None:
+                named[speaker] = named.get(speaker, 0) + 1
         answers = sum(named.values())
-        if answers > 1:
-            alike = sum(n * (n - 1) for n in named.values())
-            self.who[sentence.article_id][answers, alike] += 1
-            self.speakers[sentence.article_id].update(named)
+        if answers < 2:
+            return
+        alike = sum(n * (n - 1) for n in named.values())
+        self.who[sentence.article_id][answers, alike] += 1
+        pool = self.speakers[sentence.article_id]
+        for speaker, n in named.items():
+            pool[speaker] += n
 
     def whole(
         self,
