@@ -91,8 +91,8 @@ def writing(db: Database) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def reading(db: Database) -> Iterator[None]:
-    """Have all that is read be of one moment, whatever is saved meanwhile."""
+def snapshot(db: Database) -> Iterator[None]:
+    """Read the project as it is at one moment, whatever is saved meanwhile."""
     if db.conn.in_transaction:
         yield
         return

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from annotator.db import connect
+from annotator.db import connect, snapshot
 from annotator.errors import NotFound
 from annotator.formats import export as files
 from annotator.formats.export import Order
@@ -16,7 +16,7 @@ from tests.exporting import add, decide, merge, say
 
 def taken(db, **selection):
     """Answer the articles of a selection."""
-    with exports.snapshot(db):
+    with snapshot(db):
         return list(exports.articles_with_sentences(db, Selection(**selection)))
 
 
@@ -64,7 +64,7 @@ def test_a_save_in_the_middle_does_not_mix_in(project, db, article, ada):
     add(db, "later", "Rain fell.")
     say(db, ada, 0, "fact")
     other = connect(project)
-    with exports.snapshot(db):
+    with snapshot(db):
         passing = exports.articles_with_sentences(db)
         assert next(passing)["doc_id"] == "harbour"
         say(other, ada, 0, "claim", article_id=2, speaker="unnamed")

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from sqlite_utils import Database
 
-from annotator.db import now
+from annotator.db import now, snapshot
 from annotator.errors import AnnotatorError
 from annotator.formats import jsonl, manifest
 from annotator.formats import rows as records
@@ -58,7 +58,7 @@ def rows(db: Database, order: Order) -> Generator[Row, None, None]:
     Raises NotFound for an article or reviewer that is not here, InvalidRecord where a
     sentence is not the slice of the text that it claims to be.
     """
-    with exports.snapshot(db):
+    with snapshot(db):
         people = exports.people(db, names=order.names)
         for article in exports.articles_with_sentences(db, order.selection):
             yield from records.rows(
@@ -89,7 +89,7 @@ def export(
     disk. `passed` is called with 1 for each row. Raises as `rows` does, and
     AnnotatorError where the target cannot be written.
     """
-    with exports.snapshot(db):
+    with snapshot(db):
         written = _Written(db, order, passed)
         if not isinstance(target, Path):
             target.writelines(written.lines())
@@ -108,7 +108,7 @@ def zipped(db: Database, order: Order, *, at: str | None = None) -> Iterator[byt
     Its files are dated 1980, so that the same project and moment give the same bytes.
     """
     sink = _Sink()
-    with exports.snapshot(db), zipfile.ZipFile(sink, "w") as archive:
+    with snapshot(db), zipfile.ZipFile(sink, "w") as archive:
         written = _Written(db, order)
         with archive.open(_entry(order.file_name), "w", force_zip64=True) as stream:
             for line in written.lines():

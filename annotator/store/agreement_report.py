@@ -13,7 +13,7 @@ from annotator.agreement.figure import Figure
 from annotator.agreement.report import Article, Blind, Causes, Report, Simple
 from annotator.agreement.reviewers import dawid_skene
 from annotator.agreement.sums import Sums
-from annotator.db import reading
+from annotator.db import snapshot
 from annotator.schemas_agreement import ALL, Cell, Filters, What
 from annotator.store import (
     agreement,
@@ -38,7 +38,7 @@ def of_project(db: Database, filters: Filters = ALL) -> Report:
 
     Without filters nothing is counted here: the project keeps the counts.
     """
-    with reading(db):
+    with snapshot(db):
         changes = agreement.blind_changes(db)
         if filters:
             found, changes = _chosen(db, filters, changes)
@@ -150,7 +150,7 @@ def articles(
     The time grows with the articles that were answered.
     """
     units = _by_outlet if outlets else _by_article
-    with reading(db):
+    with snapshot(db):
         listed = [one for one in units(db, filters) if _double(one[2])]
     parts = [sums for *_, sums in listed]
     alpha = nominal.values(nominal.total(parts), KINDS).alpha

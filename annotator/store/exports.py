@@ -1,6 +1,5 @@
 """What an export is made of, article by article, as the project is at one moment."""
 
-import contextlib
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -164,19 +163,6 @@ _COUNTS = """
     from chosen
     order by 1
 """
-
-
-@contextlib.contextmanager
-def snapshot(db: Database) -> Iterator[None]:
-    """Read the project as it is at one moment, whatever is saved meanwhile."""
-    if db.conn.in_transaction:
-        yield
-        return
-    db.execute("begin")
-    try:
-        yield
-    finally:
-        db.execute("rollback")
 
 
 def people(db: Database, *, names: bool = False) -> dict[int, str]:
