@@ -157,9 +157,7 @@ def test_names_and_order_do_not_matter(items, classes, people, chance):
     before = of_patterns(patterns_of(items), KINDS)
     other = [{people[who]: classes[at] for who, at in item.items()} for item in items]
     chance.shuffle(other)
-    after = of_patterns(
-        patterns_of(other), [f"class {at}" for at in range(len(KINDS))]
-    )
+    after = of_patterns(patterns_of(other), [f"class {at}" for at in range(len(KINDS))])
     for name in NAMES:
         one, two = getattr(before, name), getattr(after, name)
         assert one.value == pytest.approx(two.value, abs=1e-12)
@@ -556,7 +554,9 @@ def test_the_size_of_the_numbers_does_not_matter(distance, parts):
     assert found.ci and found.value == pytest.approx(
         distances.alpha(SPREAD, distance).value, abs=0.1
     )
-    changes = [lambda n, by=by: n * by for by in (Fraction("1e300"), Fraction("1e-300"))]
+    changes = [
+        lambda n, by=by: n * by for by in (Fraction("1e300"), Fraction("1e-300"))
+    ]
     if distance != "ratio":
         changes += [lambda n, by=by: n + by for by in (10**15, 10**16, 10**300)]
     for change in changes:
@@ -596,9 +596,7 @@ speakers = st.lists(
 @given(speakers, st.integers(1, 14))
 def test_speakers_are_classes_nobody_listed(items, articles):
     everywhere = Counter(a for item in items if len(item) > 1 for a in item)
-    parts = [
-        part_of(items[at::articles], everywhere) for at in range(articles)
-    ]
+    parts = [part_of(items[at::articles], everywhere) for at in range(articles)]
     percent, alpha = openlist.figures(parts)
     names = sorted({a for item in items for a in item})
     patterns = Counter(

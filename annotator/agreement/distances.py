@@ -13,6 +13,7 @@ from annotator.agreement.intervals import Interval, analytic, interval
 from annotator.agreement.nominal import NOTHING, alpha_variance
 
 Counts = Mapping[Any, int]
+Drawn = Mapping[Any, float]
 Between = Callable[[Any, Any], float]
 
 NO_DISTANCE = (
@@ -102,17 +103,17 @@ def alpha(
     for part in made.values():
         whole.take(part)
     measure = _measure(distance, whole.given)
-    value = _of(
-        whole.given, _met(whole, measure), _expected(whole.given, measure), weight
-    )
+    drawn = measure.drawn(whole.given)
+    expected = measure.sum(n * drawn[a] for a, n in whole.given.items())
+    value = _of(whole.given, _met(whole, measure), expected, weight)
     n = whole.items
     if value is None:
         return Figure(None, n, undefined=_why(whole))
-    each = (
-        _over_items(value, items, whole, measure)
-        if parts is None
-        else interval(value, list(_rest(whole, made.values(), distance, weight)), of=of)
-    )
+    if parts is None:
+        each = _over_items(value, items, whole, measure, drawn)
+    else:
+        rest = _rest(whole, made.values(), distance, weight, drawn)
+        each = interval(value, list(rest), of=of)
     return Figure(value, n, each.se, each.ci, None, each.unsure)
 
 
@@ -233,18 +234,22 @@ def _met(part: _Part, measure: _Measure) -> float:
 
 def _expected(given: Counts, measure: _Measure) -> float:
     if not given:
-        return 0.0
+        return 0
     drawn = measure.drawn(given)
     return measure.sum(n * drawn[a] for a, n in given.items())
 
 
 def _rest(
-    whole: _Part, parts: Iterable[_Part], distance: str | Between, weight: int
+    whole: _Part,
+    parts: Iterable[_Part],
+    distance: str | Between,
+    weight: int,
+    drawn: Drawn,
 ) -> Iterator[float | None]:
     """Yield alpha without each part."""
     measure = _measure(distance, whole.given)
     fixed = distance != "ordinal"
-    met, drawn = _met(whole, measure), measure.drawn(whole.given)
+    met = _met(whole, measure)
     expected = measure.sum(n * drawn[a] for a, n in whole.given.items())
     for part in parts:
         given = whole.given - part.given
@@ -263,11 +268,14 @@ def _rest(
 
 
 def _over_items(
-    value: float, items: Sequence[Sequence[Any]], whole: _Part, measure: _Measure
+    value: float,
+    items: Sequence[Sequence[Any]],
+    whole: _Part,
+    measure: _Measure,
+    drawn: Drawn,
 ) -> Interval:
     """Answer the interval by the variance over items."""
     answers = sum(whole.given.values())
-    drawn = measure.drawn(whole.given)
     # By the largest, as whole distances may be beyond what a float holds.
     unit = max(drawn.values())
     near = {a: all_ / (unit * answers) for a, all_ in drawn.items()}
