@@ -106,10 +106,7 @@ def figure(table, measure):  # noqa: C901
     if measure == "conger_kappa":
         return pairs.conger_of(items)
     if measure == "alpha_one_vs_rest":
-        return {
-            k: f.value
-            for k, f in of_patterns(patterns, labels).per_class.items()
-        }
+        return {k: f.value for k, f in of_patterns(patterns, labels).per_class.items()}
     if measure == "fleiss_kappa_by_class":
         return {
             label: nominal.values(

@@ -468,6 +468,25 @@ def test_two_people_are_what_nltk_says(cells):
     assert pi.value == pytest.approx(task.pi(), abs=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("people", "n", "why"),
+    [
+        (0, 0, nominal.NOTHING),
+        (1, 0, nominal.NOTHING),
+        (2, 0, nominal.NOTHING),
+        (
+            3,
+            8,
+            "Scott’s pi is for two people; here are 3. Fleiss’ kappa is its form for "
+            "more.",
+        ),
+    ],
+)
+def test_scotts_pi_says_why_it_is_not_there(people, n, why):
+    found = pairs.not_two(people, n)
+    assert (found.value, found.n, found.undefined) == (None, n, why)
+
+
 def test_people_who_agree_in_all_have_a_kappa_without_an_interval():
     found = pairs.cohen([[4, 0], [0, 9]])
     assert found.value == 1 and found.se is None and "no proof" in found.unsure

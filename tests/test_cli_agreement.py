@@ -394,6 +394,12 @@ def test_two_small_numbers_are_not_the_same():
         assert found["labels"] == ["1e-170", "2e-170"]
 
 
+def test_a_number_of_very_many_digits_is_a_number():
+    data = lines_of(f"1,a,{'9' * 250}.{'7' * 5000}", "1,b,2", "2,a,2", "2,b,2")
+    found = told("--ratings", "-", "--distance", "interval", data=data)
+    assert found["alpha"]["value"] == 0
+
+
 def test_marks_hold_commas_and_line_breaks():
     data = 'item,annotator,label\n"1, a","Doe, Jo","so\nso"\n"1, a",bo,"x ""y"""\n'
     found = told("--ratings", "-", data=data)

@@ -120,7 +120,7 @@ def alpha(
 def _whole_numbers(
     items: Sequence[Sequence[Any]], *, moved: bool
 ) -> list[tuple[int, ...]]:
-    """Answer numbers that stand to each other as the given ones do, but whole and small.
+    """Answer numbers that stand to each other as the given ones, but whole and small.
 
     Whole, since sums of them are exact however large they are. The smallest becomes 0
     where the numbers may be `moved`, as only their differences count.

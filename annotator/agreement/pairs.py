@@ -99,11 +99,9 @@ def scott_of(met: Met) -> Figure:
 
 
 def not_two(people: int, n: int) -> Figure:
-    """Answer why Scott's pi is not defined for so many people, who share n items."""
-    if people < 2 or not n:
+    """Answer why Scott's pi is not defined: more people than two, or nothing shared."""
+    if people <= 2:
         return Figure(None, n, undefined=NOTHING)
-    if people == 2:
-        return Figure(None, n, undefined=NO_SHARED)
     return Figure(
         None,
         n,

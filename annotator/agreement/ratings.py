@@ -129,7 +129,7 @@ def value_of(label: str, distance: str, labels: Sequence[str] | None = None) -> 
         return frozenset(_members(label))
     if distance == "ordinal" and labels:
         return labels.index(label)
-    return Fraction(label) if distance in distances.NUMBERS else label
+    return Fraction(Decimal(label)) if distance in distances.NUMBERS else label
 
 
 def shown(text: str) -> str:
@@ -169,7 +169,8 @@ def _number(label: str, distance: str) -> Decimal:
         )
     if distance == "ratio" and number < 0:
         raise ValueError(
-            f"“{shown(label)}” is below 0, which has no ratio. Choose --distance interval."
+            f"“{shown(label)}” is below 0, which has no ratio. Choose "
+            "--distance interval."
         )
     return number
 

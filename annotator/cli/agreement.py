@@ -175,8 +175,8 @@ def _columns(written: str | None) -> dict[str, str]:
         field, _, column = (part.strip() for part in piece.partition("="))
         if field not in files.FIELDS or not column or field in found:
             raise click.BadParameter(
-                f"“{shown(piece)}” does not say once which column holds a field. Write such "
-                f"as item=doc; the fields are {', '.join(files.FIELDS)}.",
+                f"“{shown(piece)}” does not say once which column holds a field. Write "
+                f"such as item=doc; the fields are {', '.join(files.FIELDS)}.",
                 param_hint="--columns",
             )
         found[field] = column
