@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 from annotator.agreement import distances, nominal, pairs, spans
-from annotator.agreement.sums import Sums
+from annotator.agreement.sums import OpenPart, OpenSums, Sums
 
 HERE = Path(__file__).with_suffix(".json")
 FOLDER = Path(__file__).resolve().parents[2] / "shared/data/agreement-tables"
@@ -52,6 +52,37 @@ def patterns_of(items, size):
     )
 
 
+def of_patterns(patterns, labels):
+    """Answer the figures with intervals over items, so many of each pattern."""
+    rows = [(items, dict(enumerate(counts))) for counts, items in patterns.items()]
+    return nominal.of_rows(
+        [(items, {at: n for at, n in row.items() if n}) for items, row in rows], labels
+    )
+
+
+def part_of(items, everywhere):
+    """Answer a part from its items' answers, and how often all parts give each answer.
+
+    `everywhere` counts answers over items of two answers or more only.
+    """
+    sums, own = {}, {}
+    for answers in items:
+        if len(answers) < 2:
+            continue
+        counts = {}
+        for answer in answers:
+            counts[answer] = counts.get(answer, 0) + 1
+            own[answer] = own.get(answer, 0) + 1
+        row = sums.setdefault(len(answers), [0, 0])
+        row[0] += 1
+        row[1] += sum(n * (n - 1) for n in counts.values())
+    return OpenPart(
+        tuple(OpenSums(size, *row) for size, row in sorted(sums.items())),
+        own=sum(n * n for n in own.values()),
+        met=sum(n * everywhere[answer] for answer, n in own.items()),
+    )
+
+
 def figure(table, measure):  # noqa: C901
     """Answer what ours say of a table, None for what is no figure of ours."""
     kind, data = table["kind"], table["data"]
@@ -67,7 +98,7 @@ def figure(table, measure):  # noqa: C901
     items = items_of(table)
     patterns = patterns_of(items, len(labels))
     if measure in OURS:
-        return getattr(nominal.of_patterns(patterns, labels), OURS[measure])
+        return getattr(of_patterns(patterns, labels), OURS[measure])
     if measure in ("cohen_kappa", "scott_pi"):
         return {"cohen_kappa": pairs.cohen, "scott_pi": pairs.scott}[measure](
             data["table"]
@@ -75,10 +106,7 @@ def figure(table, measure):  # noqa: C901
     if measure == "conger_kappa":
         return pairs.conger_of(items)
     if measure == "alpha_one_vs_rest":
-        return {
-            k: f.value
-            for k, f in nominal.of_patterns(patterns, labels).per_class.items()
-        }
+        return {k: f.value for k, f in of_patterns(patterns, labels).per_class.items()}
     if measure == "fleiss_kappa_by_class":
         return {
             label: nominal.values(

@@ -4,6 +4,7 @@ import math
 import random
 import time
 from collections import Counter
+from fractions import Fraction
 
 import krippendorff
 import pytest
@@ -13,6 +14,7 @@ from nltk.metrics.agreement import AnnotationTask
 
 from annotator.agreement import distances, intervals, nominal, openlist, pairs, spans
 from annotator.agreement.sums import SpanSums
+from tests.agreement_tables import of_patterns, part_of
 
 KINDS = ("claim", "quote", "fact", "other")
 T_975 = {  # Any printed table of Student's t; 9 digits from R's qt.
@@ -22,6 +24,7 @@ T_975 = {  # Any printed table of Student's t; 9 digits from R's qt.
     4: 2.776445105,
     5: 2.570581836,
     9: 2.262157163,
+    10: 2.228138852,
     11: 2.200985160,
     29: 2.045229642,
     59: 2.000995378,
@@ -144,19 +147,17 @@ def test_each_figure_is_its_definition(items):
 @given(items_of)
 def test_the_analytic_figures_are_the_same_values(items):
     sums = nominal.values(nominal.sums_of(patterns_of(items)), KINDS)
-    rows = nominal.of_patterns(patterns_of(items), KINDS)
+    rows = of_patterns(patterns_of(items), KINDS)
     assert numbers(sums) == numbers(rows)
 
 
 @settings(deadline=None)
 @given(items_of, st.permutations(range(4)), st.permutations(range(6)), st.randoms())
 def test_names_and_order_do_not_matter(items, classes, people, chance):
-    before = nominal.of_patterns(patterns_of(items), KINDS)
+    before = of_patterns(patterns_of(items), KINDS)
     other = [{people[who]: classes[at] for who, at in item.items()} for item in items]
     chance.shuffle(other)
-    after = nominal.of_patterns(
-        patterns_of(other), [f"class {at}" for at in range(len(KINDS))]
-    )
+    after = of_patterns(patterns_of(other), [f"class {at}" for at in range(len(KINDS))])
     for name in NAMES:
         one, two = getattr(before, name), getattr(after, name)
         assert one.value == pytest.approx(two.value, abs=1e-12)
@@ -258,18 +259,20 @@ def test_the_jackknife_is_leaving_out_each_article_and_counting_anew(items, arti
 
 
 def test_the_jackknife_of_a_mean_is_its_usual_error():
-    parts = [(x, 1) for x in (3, 5, 8, 1, 9, 4, 4, 7, 2, 6, 5)]
-    made = intervals.jackknife(parts, lambda row: row[0] / row[1] / 10)
-    mean = sum(x for x, _ in parts) / 11
-    usual = math.sqrt(sum((x - mean) ** 2 for x, _ in parts) / 10 / 11) / 10
+    each = (0.3, 0.5, 0.8, 0.1, 0.9, 0.4, 0.4, 0.7, 0.2, 0.6, 0.5)
+    mean = sum(each) / 11
+    made = intervals.interval(mean, [(sum(each) - x) / 10 for x in each])
+    usual = math.sqrt(sum((x - mean) ** 2 for x in each) / 10 / 11)
     assert made.se == pytest.approx(usual, abs=1e-12)
+    reach = T_975[10] * usual
+    assert made.ci == pytest.approx((mean - reach, mean + reach), abs=1e-9)
 
 
 # --- Extremes.
 
 
 def nominal_of(*patterns, labels=KINDS[:3]):
-    return nominal.of_patterns(Counter(patterns), labels)
+    return of_patterns(Counter(patterns), labels)
 
 
 def test_where_every_answer_is_equal_only_the_even_figures_are_defined():
@@ -330,8 +333,8 @@ def test_a_codebook_of_one_class_leaves_nothing_to_agree_on():
 
 
 def test_the_codebook_counts_and_not_the_classes_that_occurred():
-    wide = nominal.of_patterns({(2, 0, 0, 0): 8, (1, 1, 0, 0): 2}, KINDS)
-    narrow = nominal.of_patterns({(2, 0): 8, (1, 1): 2}, KINDS[:2])
+    wide = of_patterns({(2, 0, 0, 0): 8, (1, 1, 0, 0): 2}, KINDS)
+    narrow = of_patterns({(2, 0): 8, (1, 1): 2}, KINDS[:2])
     assert wide.alpha == narrow.alpha
     assert wide.brennan_prediger.value == pytest.approx((0.8 - 0.25) / 0.75)
     assert narrow.brennan_prediger.value == pytest.approx(0.6)
@@ -364,9 +367,21 @@ def test_total_agreement_does_not_pretend_to_be_certain():
     assert found.alpha.value == 1
     assert (found.alpha.se, found.alpha.ci) == (None, None)
     assert "nothing differs in 12 articles" in found.alpha.unsure
-    assert "up to 23 %" in found.alpha.unsure
+    assert "up to 23\u00a0%" in found.alpha.unsure
     even = [nominal.sums_of({(2, 0): 1, (1, 1): 1}) for _ in range(12)]
-    assert "say the same" in nominal.figures(even, KINDS[:2]).percent.unsure
+    assert nominal.figures(even, KINDS[:2]).percent.unsure == (
+        "No interval: leaving out any one of the 12 articles changes nothing, so "
+        "nothing here tells how far others would stray."
+    )
+
+
+def test_an_error_of_nothing_is_not_said_to_be_agreement():
+    found = pairs.cohen([[10, 1], [0, 0]])
+    assert found.value == 0 and found.se is None
+    assert found.unsure == (
+        "No interval: from these 11 items the published formula makes an error of 0, "
+        "which would say that the figure is certain."
+    )
 
 
 def test_two_hundred_articles_take_milliseconds():
@@ -453,6 +468,25 @@ def test_two_people_are_what_nltk_says(cells):
     assert pi.value == pytest.approx(task.pi(), abs=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("people", "n", "why"),
+    [
+        (0, 0, nominal.NOTHING),
+        (1, 0, nominal.NOTHING),
+        (2, 0, nominal.NOTHING),
+        (
+            3,
+            8,
+            "Scott’s pi is for two people; here are 3. Fleiss’ kappa is its form for "
+            "more.",
+        ),
+    ],
+)
+def test_scotts_pi_says_why_it_is_not_there(people, n, why):
+    found = pairs.not_two(people, n)
+    assert (found.value, found.n, found.undefined) == (None, n, why)
+
+
 def test_people_who_agree_in_all_have_a_kappa_without_an_interval():
     found = pairs.cohen([[4, 0], [0, 9]])
     assert found.value == 1 and found.se is None and "no proof" in found.unsure
@@ -528,6 +562,41 @@ def test_distances_by_article_are_leaving_out_each_one(items, distance):
     assert found.se == pytest.approx(se, abs=1e-9)
 
 
+SPREAD = ([3, 9], [4, 4], [1, 8], [7, 2], [5, 5, 6], [2, 9])
+
+
+@pytest.mark.parametrize("distance", ["ordinal", "interval", "ratio"])
+@pytest.mark.parametrize("parts", [None, [str(at) for at in range(12)]])
+def test_the_size_of_the_numbers_does_not_matter(distance, parts):
+    items = [[Fraction(n) for n in item] for item in SPREAD * 2]
+    found = distances.alpha(items, distance, parts)
+    assert found.ci and found.value == pytest.approx(
+        distances.alpha(SPREAD, distance).value, abs=0.1
+    )
+    changes = [
+        lambda n, by=by: n * by for by in (Fraction("1e300"), Fraction("1e-300"))
+    ]
+    if distance != "ratio":
+        changes += [lambda n, by=by: n + by for by in (10**15, 10**16, 10**300)]
+    for change in changes:
+        moved = [[change(n) for n in item] for item in items]
+        assert distances.alpha(moved, distance, parts) == found
+
+
+def test_an_outlier_does_not_blur_the_rest():
+    items = [[10**300, 10**300], *SPREAD * 2]
+    left = distances.alpha(items, "interval", list(range(13)))
+    assert "rests on one" not in left.unsure if left.unsure else left.ci
+    assert distances.alpha(items, "interval").value == pytest.approx(1)
+
+
+def test_answers_too_near_for_their_distance_are_not_called_the_same():
+    items = [[Fraction(1), 1 + Fraction(1, 10**200)], [1, 1]]
+    assert distances.alpha(items, "ratio").undefined == distances.TOO_NEAR
+    assert distances.alpha(items, "interval").value == 0
+    assert distances.alpha([[1, 1]], "ratio").undefined == distances.NO_DISTANCE
+
+
 def test_numbers_of_many_values_are_quick_and_near_together():
     items = [[1e6 + at, 1e6 + at + (at % 3)] for at in range(3000)]
     assert distances.alpha(items, "interval").value == pytest.approx(1, abs=1e-5)
@@ -546,9 +615,7 @@ speakers = st.lists(
 @given(speakers, st.integers(1, 14))
 def test_speakers_are_classes_nobody_listed(items, articles):
     everywhere = Counter(a for item in items if len(item) > 1 for a in item)
-    parts = [
-        openlist.part_of(items[at::articles], everywhere) for at in range(articles)
-    ]
+    parts = [part_of(items[at::articles], everywhere) for at in range(articles)]
     percent, alpha = openlist.figures(parts)
     names = sorted({a for item in items for a in item})
     patterns = Counter(
@@ -583,7 +650,7 @@ def test_speakers_by_article_are_leaving_out_each_one(seed):
 
     def figures(chosen):
         everywhere = Counter(a for one in chosen for i in one if len(i) > 1 for a in i)
-        return openlist.figures([openlist.part_of(one, everywhere) for one in chosen])
+        return openlist.figures([part_of(one, everywhere) for one in chosen])
 
     for at, figure in enumerate(figures(articles)):
         rest = [
@@ -595,7 +662,7 @@ def test_speakers_by_article_are_leaving_out_each_one(seed):
 
 
 def test_a_single_speaker_is_no_agreement_to_speak_of():
-    part = openlist.part_of([["Valdor", "Valdor"]] * 3, {"Valdor": 6})
+    part = part_of([["Valdor", "Valdor"]] * 3, {"Valdor": 6})
     percent, alpha = openlist.figures([part])
     assert percent.value == 1
     assert alpha.undefined == openlist.ONE_ANSWER

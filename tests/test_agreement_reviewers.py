@@ -215,8 +215,11 @@ def test_without_an_interval_it_is_said_that_the_value_was_judged():
 
 
 def test_nobody_says_anything_of_what_is_not_defined():
-    assert scales.guidance(Figure(None, 0, undefined="Nothing to compare.")) == []
-    told = scales.guidance(Figure(0.85, 90, se=0.01, ci=(0.83, 0.87)))
+    judges = (scales.krippendorff, scales.landis_koch, scales.gwet)
+    nothing = Figure(None, 0, undefined="Nothing to compare.")
+    assert [judge(nothing) for judge in judges] == [None] * 3
+    known = Figure(0.85, 90, se=0.01, ci=(0.83, 0.87))
+    told = [judge(known) for judge in judges]
     assert [each.words for each in told] == [
         "may be relied on",
         "almost perfect",

@@ -5,6 +5,7 @@ import io
 import json
 import math
 import random
+from fractions import Fraction
 
 import krippendorff
 import pytest
@@ -27,6 +28,7 @@ KEYS = {
     "items",
     "annotators",
     "judgements",
+    "remarks",
 }
 
 
@@ -77,7 +79,9 @@ def test_gwets_ratings_come_out_as_printed(wrote):
     assert found["labels"] == ["1", "2", "3", "4", "5"]
     assert (found["items"], found["annotators"], found["judgements"]) == (12, 4, 41)
     assert found["scott"]["value"] is None
-    assert "Fleiss’ kappa" in found["scott"]["undefined"]
+    assert found["scott"]["undefined"] == (
+        "Scott’s pi is for two people; here are 4. Fleiss’ kappa is its form for more."
+    )
     pair = found["pairs"][0]
     assert (pair["a"], pair["b"], pair["n"]) == ("Rater1", "Rater2", 9)
 
@@ -106,14 +110,42 @@ def test_two_people_have_scotts_pi_and_cohens_kappa(wrote):
     assert pair["undefined"] is None
 
 
-@pytest.mark.parametrize("data", ["item,annotator,label\n", "item,annotator,label"])
-def test_a_file_of_headings_alone_is_not_defined_throughout(data):
-    found = told("--ratings", "-", data=data)
-    for name in FIGURES:
-        assert found[name]["value"] is found[name]["se"] is found[name]["ci"] is None
-        assert found[name]["undefined"].endswith(".")
+NO_LINES = [
+    ("item,annotator,label\n", "x.csv"),
+    ("item,annotator,label", "x.csv"),
+    ("item\tannotator\tlabel\tarticle\n\n", "x"),
+    ("", "x.jsonl"),
+    ("\n", "x.ndjson"),
+]
+
+
+@pytest.mark.parametrize(("data", "name"), NO_LINES)
+@pytest.mark.parametrize("distance", ["nominal", "ordinal", "interval", "masi"])
+@pytest.mark.parametrize("labels", [None, ["3", "1", "2"]])
+def test_a_file_without_a_line_is_not_defined_throughout(
+    wrote, data, name, distance, labels
+):
+    args = ["--distance", distance] + (["--labels", ",".join(labels)] if labels else [])
+    found = told("--ratings", wrote(data, name), *args)
+    assert set(found) >= KEYS
+    for figure in [*(found[name] for name in FIGURES), *found["per_class"].values()]:
+        assert figure["value"] is figure["se"] is figure["ci"] is None
+        assert figure["n"] == 0 and figure["undefined"].endswith(".")
     assert (found["items"], found["annotators"], found["judgements"]) == (0, 0, 0)
-    assert (found["labels"], found["pairs"], found["per_class"]) == ([], [], {})
+    assert found["labels"] == list(found["per_class"]) == (labels or [])
+    assert found["pairs"] == found["remarks"] == []
+
+
+@pytest.mark.parametrize("article", ["", ",doc"])
+def test_one_person_agrees_with_nobody(article):
+    data = lines_of(f"1,ada,claim{article}", f"2,ada,fact{article}")
+    if article:
+        data = data.replace("label\n", "label,article\n")
+    found = told("--ratings", "-", "--labels", "fact,claim,quote", data=data)
+    for figure in [*(found[name] for name in FIGURES), *found["per_class"].values()]:
+        assert figure["value"] is None and figure["undefined"]
+    assert (found["items"], found["annotators"], found["pairs"]) == (2, 1, [])
+    assert found["labels"] == list(found["per_class"]) == ["fact", "claim", "quote"]
 
 
 def lines_of(*answers):
@@ -260,6 +292,20 @@ SAME = [
     pytest.param("\ufeffitem,annotator,label\n1,ada,a\n1,bo,b\n", "x.csv", id="bom"),
     pytest.param("item;annotator;label\n1;ada;a\n1;bo;b\n", "x.csv", id="semicolon"),
     pytest.param("item\tannotator\tlabel\n1\tada\ta\n1\tbo\tb\n", "x.tsv", id="tabs"),
+    pytest.param(
+        "item\tannotator\tlabel\n1\tada\ta\n1\tbo\tb\n", "x.csv", id="tabs csv"
+    ),
+    pytest.param(
+        "item\tannotator\tlabel\n1\tada\ta\n1\tbo\tb\n", "x.txt", id="tabs txt"
+    ),
+    pytest.param(
+        "\n\nitem;annotator;label\n1;ada;a\n1;bo;b\n", "x.csv", id="blank first"
+    ),
+    pytest.param(
+        "item\tannotator\tlabel\ta, b; c\n1\tada\ta\t\n1\tbo\tb\t\n",
+        "x",
+        id="tabs and a comma",
+    ),
     pytest.param('"item","annotator","label"\n"1","ada","a"\n1,bo,b', "x", id="marks"),
     pytest.param(
         "note,label,annotator,item\n,a,ada,1\nx,b,bo,1\n", "x.csv", id="order"
@@ -288,6 +334,70 @@ def test_a_file_is_read_however_it_is_written(wrote, data, name):
     assert (found["items"], found["annotators"], found["judgements"]) == (1, 2, 2)
     assert found["labels"] == ["a", "b"]
     assert [(p["a"], p["b"]) for p in found["pairs"]] == [("ada", "bo")]
+
+
+def test_standard_input_may_have_tabs():
+    data = "item\tannotator\tlabel\n1\tada\ta\n1\tbo\tb\n"
+    assert told("--ratings", "-", data=data)["labels"] == ["a", "b"]
+
+
+def test_letters_typed_in_two_ways_are_one(wrote):
+    apart, whole = "cafe\u0301", "caf\u00e9"
+    rows = [f"{apart},{apart},{apart}", f"{whole},bo,{whole}", f"2,{whole},x"]
+    data = f"{apart},annotator,label\n" + "\n".join(rows)
+    args = ("--columns", f"item={whole}", "--labels", f"{apart},x")
+    found = told("--ratings", "-", *args, data=data)
+    assert (found["items"], found["annotators"], found["judgements"]) == (2, 2, 3)
+    assert found["labels"] == [whole, "x"] and found["remarks"] == []
+    line = json.dumps({"item": 1, "annotator": "a", "label": [apart, whole]})
+    path = wrote(line, "x.jsonl")
+    assert told("--ratings", path, "--distance", "masi")["labels"] == [whole]
+
+
+def test_labels_that_only_capitals_tell_apart_are_two_and_remarked():
+    data = lines_of("1,a,fact", "1,b,Fact", "2,a,claim", "2,b,claim")
+    found = told("--ratings", "-", data=data)
+    said = "“Fact” and “fact” differ in capitals only; they count as 2 labels."
+    assert found["remarks"] == [said]
+    assert found["percent"]["value"] == 0.5
+    assert said in run("--ratings", "-", data=data).output.splitlines()
+
+
+def scores(change):
+    pairs = ((3, 9), (4, 4), (1, 8), (7, 2), (5, 6), (2, 9), (3, 3))
+    return lines_of(
+        *(
+            f"{at},{who},{change(Fraction(n))}"
+            for at, pair in enumerate(pairs)
+            for who, n in zip("ab", pair, strict=True)
+        )
+    )
+
+
+@pytest.mark.parametrize("distance", ["ordinal", "interval", "ratio"])
+def test_numbers_of_any_size_are_measured_exactly(distance):
+    changes = [lambda n: f"{n}e{300}", lambda n: f"{n}e-299", lambda n: f"{n}000.0"]
+    if distance != "ratio":
+        changes += [lambda n: 10**15 + n, lambda n: 10**16 + n, lambda n: 10**25 - n]
+    args = ("--ratings", "-", "--distance", distance)
+    plain = told(*args, data=scores(str))["alpha"]
+    assert plain["value"] is not None and plain["ci"]
+    for change in changes:
+        assert told(*args, data=scores(change))["alpha"] == plain
+
+
+def test_two_small_numbers_are_not_the_same():
+    data = lines_of("1,a,1e-170", "1,b,2e-170", "2,a,1e-170", "2,b,1e-170")
+    for distance in ("interval", "ratio"):
+        found = told("--ratings", "-", "--distance", distance, data=data)
+        assert found["alpha"]["value"] == 0
+        assert found["labels"] == ["1e-170", "2e-170"]
+
+
+def test_a_number_of_very_many_digits_is_a_number():
+    data = lines_of(f"1,a,{'9' * 250}.{'7' * 5000}", "1,b,2", "2,a,2", "2,b,2")
+    found = told("--ratings", "-", "--distance", "interval", data=data)
+    assert found["alpha"]["value"] == 0
 
 
 def test_marks_hold_commas_and_line_breaks():
@@ -348,6 +458,8 @@ def test_a_bad_json_line_is_told_with_its_place(wrote, data, problem):
         (("--distance", "interval"), "1,5", "is not a number"),
         (("--distance", "ordinal"), "high", "give the order of the labels"),
         (("--distance", "ratio"), "-2", "below 0"),
+        (("--distance", "interval"), "1e301", "beyond the numbers that are read"),
+        (("--distance", "ordinal"), "1e-999999", "beyond the numbers that are read"),
         (("--distance", "interval"), "nan", "is not a number"),
         (("--distance", "interval"), "1_000", "is not a number"),
         (("--distance", "masi", "--labels", "x,y"), "x|q", "“q|x” is not among"),
@@ -420,6 +532,47 @@ def test_what_stands_in_a_file_does_not_steer_the_screen():
     assert told("--ratings", "-", data=data)["labels"] == ["two\nlines", long]
 
 
+STEERING = "\x1b[2J\x9b1m\u202e\x07"
+
+
+@pytest.mark.parametrize(
+    ("data", "args"),
+    [
+        pytest.param(f"1,a{STEERING},x{STEERING}\n1,b,x{STEERING}", (), id="constant"),
+        pytest.param(f"1,a,X{STEERING}\n1,b,x{STEERING}", (), id="remark"),
+        pytest.param(f"1,a,q{STEERING}", ("--labels", f"x{STEERING},y"), id="codebook"),
+        pytest.param(f"1,a,{STEERING}", ("--distance", "ratio"), id="number"),
+        pytest.param(f"1{STEERING},a,x\n1{STEERING},a,y", (), id="two labels"),
+        pytest.param("1,a,x", ("--columns", f"item={STEERING}"), id="no column"),
+        pytest.param("1,a,x", ("--columns", f"{STEERING}=x"), id="no field"),
+        pytest.param("1,a,x", ("--labels", f"x,{STEERING},{STEERING}"), id="twice"),
+    ],
+)
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_no_sign_that_steers_a_screen_is_printed(wrote, data, args, more):
+    path = wrote(f"item,annotator,label,x{STEERING}\n", "x.csv")
+    rows = "".join(f"{row},\n" for row in data.splitlines())
+    path.write_bytes(path.read_bytes() + rows.encode())
+    done = run("--ratings", path, *args, *more)
+    assert done.output and done.exit_code in (0, 1, 2)
+    assert not set(STEERING) & set("\x1b\x9b\u202e\x07") & set(done.output)
+
+
+def test_a_files_own_name_does_not_steer_the_screen(wrote, tmp_path):
+    done = run("--ratings", wrote("item\n", f"x{STEERING}.csv"))
+    assert done.exit_code == 1 and "\x1b" not in done.output
+    done = run("--ratings", tmp_path / f"none{STEERING}.csv")
+    assert done.exit_code == 1 and "\x1b" not in done.output
+
+
+def test_json_says_exactly_what_the_file_holds():
+    data = lines_of(f"1,a,x{STEERING[:3]}\U000e0001", "1,b,é\u00a0y")
+    assert told("--ratings", "-", data=data)["labels"] == [
+        f"x{STEERING[:3]}\U000e0001",
+        "é\u00a0y",
+    ]
+
+
 # --- Properties.
 
 answers = st.dictionaries(
@@ -489,6 +642,12 @@ def test_two_labels_of_one_person_are_refused_by_the_report_too():
         (" claim ", "nominal", "claim"),
         ("1.0", "nominal", "1.0"),
         ("1.0", "interval", "1"),
+        ("1e3", "interval", "1000"),
+        ("-0.0", "interval", "0"),
+        ("10000000000000000.1", "interval", "10000000000000000.1"),
+        ("0.00012", "ratio", "0.00012"),
+        ("12e-300", "ratio", "1.2e-299"),
+        ("1e300", "ordinal", "1e+300"),
         ("+2.50", "ratio", "2.5"),
         ("b|a| b", "masi", "a|b"),
         ("|", "jaccard", "|"),

@@ -1,15 +1,16 @@
 """How sure a figure is: what becomes of it when one part at a time is left out."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from statistics import NormalDist
 from typing import NamedTuple
 
-FEWEST = 10
+FEWEST_PARTS = 10
 LEVEL = 0.975
 _SAME = 1e-12
 _LARGE = 1000
+_PERCENT = "\u00a0%"  # A sign that stays on the line of its number.
 
 
 class Interval(NamedTuple):
@@ -35,25 +36,6 @@ def t_quantile(p: float, df: float) -> float:
     return -_upper(p, df) if p < 0.5 else _upper(1 - p, df)
 
 
-def jackknife(
-    parts: Sequence[Sequence[int]],
-    statistic: Callable[[Sequence[int]], float | None],
-    *,
-    lowest: float = -1.0,
-    of: str = "articles",
-) -> Interval:
-    """Answer the interval of a statistic of sums, from leaving out one part at a time.
-
-    Each part is a row of whole numbers that add up over the parts; `statistic` answers
-    a figure for such sums, or None where it is not defined. Give only parts that hold
-    something the statistic rests on. Source: Efron & Stein 1981; t quantile with
-    parts - 1 degrees of freedom.
-    """
-    whole = [sum(column) for column in zip(*parts, strict=True)]
-    rest = [statistic(less(whole, part)) for part in parts]
-    return interval(statistic(whole), rest, lowest=lowest, of=of)
-
-
 def less(whole: Sequence[int], part: Sequence[int]) -> list[int]:
     """Answer sums without one part's."""
     return [each - taken for each, taken in zip(whole, part, strict=True)]
@@ -74,14 +56,15 @@ def interval(
     these are fewer than 10; where the figure is not defined without one of the parts,
     since it then rests on that one; and where no part changes anything, since a width
     of 0 would say that the figure is certain. The interval is cut at `lowest` and 1.
+    Source: Efron & Stein 1981; t quantile with parts - 1 degrees of freedom.
     """
     held = len(rest) if held is None else held
     if value is None:
         return Interval()
-    if held < FEWEST:
+    if held < FEWEST_PARTS:
         return Interval(
             unsure=f"Too few {of} for an interval: {held} with two answers or more to "
-            f"compare; {FEWEST} are needed."
+            f"compare; {FEWEST_PARTS} are needed."
         )
     known = [each for each in rest if each is not None]
     if len(known) < len(rest):
@@ -113,7 +96,7 @@ def analytic(
     if held < 2:
         return Interval(unsure=f"Too few items for an interval: {held}; 2 are needed.")
     if variance < _SAME**2:
-        return Interval(unsure=unmoved(value, held, "items"))
+        return Interval(unsure=unmoved(value, held, "items", one_by_one=False))
     se = math.sqrt(variance)
     return Interval(se, around(value, se, df, lowest))
 
@@ -126,21 +109,28 @@ def around(
     return max(value - reach, lowest), min(value + reach, 1.0)
 
 
-def unmoved(value: float, held: int, of: str) -> str:
-    """Answer why a figure that no part changes has no interval.
+def unmoved(value: float, held: int, of: str, *, one_by_one: bool = True) -> str:
+    """Answer why a figure with an error of 0 has no interval.
 
+    `one_by_one` says that parts were left out, else the error is a formula's.
     Where all agree, it says in how many others there may be a difference all the same:
     1 - .05 ** (1 / parts). Source: Hanley & Lippman-Hand 1983 ("rule of three").
     """
     if abs(value - 1) < _SAME:
         share = math.ceil(100 * (1 - 0.05 ** (1 / held)))
         return (
-            f"No interval: nothing differs in {held} {of}. That is no proof: with 95 % "
-            f"confidence, up to {share} % of such {of} may still have a difference."
+            f"No interval: nothing differs in {held} {of}. That is no proof: with "
+            f"95{_PERCENT} confidence, up to {share}{_PERCENT} of such {of} may still "
+            "have a difference."
+        )
+    if not one_by_one:
+        return (
+            f"No interval: from these {held} {of} the published formula makes an error "
+            "of 0, which would say that the figure is certain."
         )
     return (
-        f"No interval: all {held} {of} say the same, so they cannot tell how far "
-        "others would stray."
+        f"No interval: leaving out any one of the {held} {of} changes nothing, so "
+        "nothing here tells how far others would stray."
     )
 
 

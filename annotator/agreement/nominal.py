@@ -92,27 +92,13 @@ def alphas_without(
     return [_values(less(whole, row), len(labels), scale)[_ALPHA] for row in moments]
 
 
-def of_patterns(
-    patterns: Mapping[tuple[int, ...], int], labels: Sequence[str]
-) -> Nominal:
+def of_rows(rows: Iterable[Row], labels: Sequence[str]) -> Nominal:
     """Answer every figure with its analytic interval over items, each on its own.
 
-    `patterns` says how many items have so many answers of each class. For data without
-    articles: items that hang together make these intervals too narrow. Source: the
-    variances of Gwet 2008 and 2014 as the raw-data functions of irrCAC have them
-    (n - 1; t quantile), intervals cut at 1. Raises nothing.
+    For data without articles: items that hang together make these intervals too narrow.
+    Source: the variances of Gwet 2008 and 2014 as the raw-data functions of irrCAC have
+    them (n - 1; t quantile), intervals cut at 1. Raises nothing.
     """
-    return of_rows(
-        [
-            (items, {at: n for at, n in enumerate(counts) if n})
-            for counts, items in patterns.items()
-        ],
-        labels,
-    )
-
-
-def of_rows(rows: Iterable[Row], labels: Sequence[str]) -> Nominal:
-    """Answer what `of_patterns` does, from rows that name only the classes given."""
     rows = [(items, counts) for items, counts in rows if items and counts]
     sums = sums_of_rows(rows, len(labels))
     found = values(sums, labels)

@@ -1,7 +1,7 @@
 """Agreement on answers out of an open list, such as who is the speaker."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from annotator.agreement.figure import Figure
 from annotator.agreement.intervals import interval, less
@@ -47,32 +47,6 @@ def figures(
         )
         made.append(Figure(value, whole[0], each.se, each.ci, None, each.unsure))
     return made[0], made[1]
-
-
-def part_of(
-    items: Iterable[Sequence[object]], everywhere: dict[object, int]
-) -> OpenPart:
-    """Answer a part from its items' answers, and how often all parts give each answer.
-
-    `everywhere` counts answers over items of two answers or more only.
-    """
-    sums: dict[int, list[int]] = {}
-    own: dict[object, int] = {}
-    for answers in items:
-        if len(answers) < 2:
-            continue
-        counts: dict[object, int] = {}
-        for answer in answers:
-            counts[answer] = counts.get(answer, 0) + 1
-            own[answer] = own.get(answer, 0) + 1
-        row = sums.setdefault(len(answers), [0, 0])
-        row[0] += 1
-        row[1] += sum(n * (n - 1) for n in counts.values())
-    return OpenPart(
-        tuple(OpenSums(size, *row) for size, row in sorted(sums.items())),
-        own=sum(n * n for n in own.values()),
-        met=sum(n * everywhere[answer] for answer, n in own.items()),
-    )
 
 
 def _compared(part: OpenPart) -> list[OpenSums]:

@@ -55,17 +55,17 @@ def cohen_of(met: Met) -> Figure:
     drawn = sum(count * columns[at] for at, count in rows.items())
     if drawn == n * n:
         return Figure(None, n, undefined=NO_VARIATION)
-    value = (same * n - drawn) / (n * n - drawn)
-    chance = drawn / (n * n)
-    on = off = 0.0
+    off, apart = n * n - drawn, n * (n - same)
+    # In whole numbers to the end: a variance of 0 must not come out as nearly 0.
+    squares = 0
     for (x, y), count in met.items():
         if x == y:
-            on += count * (1 - (rows[x] + columns[x]) / n * (1 - value)) ** 2
+            squares += count * (n * off - (rows[x] + columns[x]) * apart) ** 2
         else:
-            off += count * ((columns[x] + rows[y]) / n) ** 2
-    centre = (value - chance * (1 - value)) ** 2
-    spread = on / n + (1 - value) ** 2 * off / n - centre
-    return _figure(value, n, spread / ((1 - chance) ** 2 * n))
+            squares += count * ((columns[x] + rows[y]) * apart) ** 2
+    centre = (same * n - drawn) * n * n - drawn * apart
+    variance = (n * squares - centre**2) / (n * off**4)
+    return _figure((same * n - drawn) / off, n, variance)
 
 
 def scott(cells: Cells) -> Figure:
@@ -99,12 +99,14 @@ def scott_of(met: Met) -> Figure:
 
 
 def not_two(people: int, n: int) -> Figure:
-    """Answer that Scott's pi is not made for so many people who share n items."""
+    """Answer why Scott's pi is not defined: more people than two, or nothing shared."""
+    if people <= 2:
+        return Figure(None, n, undefined=NOTHING)
     return Figure(
         None,
         n,
-        undefined=f"Scott’s pi is for two people; here are {people}. "
-        "Fleiss’ kappa is its form for more.",
+        undefined=f"Scott’s pi is for two people; here are {people}. Fleiss’ kappa is "
+        "its form for more.",
     )
 
 

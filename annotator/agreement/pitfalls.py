@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from annotator.agreement.intervals import FEWEST_PARTS
 from annotator.agreement.report import Report
 from annotator.agreement.words import FEW_SHARED, count, number, percent
 
 FEW_DOUBLE = 30
-FEW_ARTICLES = 10
 PARADOX = 0.15
 """So far apart are AC1 and alpha when nearly all answers are of one kind."""
 APART = 0.05
@@ -44,12 +44,12 @@ def _little(report: Report) -> Iterator[Pitfall]:
             f"Only {count(counts.double, 'sentence')} {have} two answers. One more "
             "disagreement would change every figure here.",
         )
-    if counts.articles < FEW_ARTICLES:
+    if counts.articles < FEWEST_PARTS:
         yield Pitfall(
             "Few articles",
             f"These sentences come from {count(counts.articles, 'article')}. Sentences "
             "of one article resemble each other, so intervals are told from "
-            f"{FEW_ARTICLES} articles on.",
+            f"{FEWEST_PARTS} articles on.",
         )
     if what.alpha.value is None and what.percent.value == 1:
         yield Pitfall(

@@ -1,8 +1,10 @@
 """Every figure of agreement for anybody's labels: an item, a person and a label."""
 
-import math
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -14,6 +16,8 @@ from annotator.agreement.sums import GROUPS, MOST_PARTS
 ALL_PAIRS = 100
 SETS_BETWEEN = "|"
 LONGEST = 60
+LARGEST = 300
+"""The power of ten beyond which a number, or one divided by it, is not read."""
 
 
 class Rating(NamedTuple):
@@ -81,6 +85,7 @@ def report(
         "judgements": sum(map(len, answers)),
         "distance": distance,
         "articles": len({article for article, _ in items}) if parts else None,
+        "remarks": _remarks(codebook),
     }
 
 
@@ -89,24 +94,30 @@ def canonical(
 ) -> str:
     """Answer a label as it is compared; numbers and sets have one way to be written.
 
+    So has a letter with its accents (NFC). Numbers are kept to the last digit.
     Raises ValueError, a sentence with what to do, for what the distance cannot measure
     and for what is not in the codebook `labels` (canonical itself).
     """
-    label = label.strip()
+    label = composed(label)
     if distance in distances.SETS:
         members = sorted(filter(None, map(str.strip, label.split(SETS_BETWEEN))))
         label = SETS_BETWEEN.join(dict.fromkeys(members)) or SETS_BETWEEN
     elif distance in distances.NUMBERS and not (distance == "ordinal" and labels):
-        number = _number(label, distance)
-        label = str(int(number)) if number.is_integer() else repr(number)
+        label = _written(_number(label, distance))
     if labels is None or label in labels:
         return label
     if distance in distances.SETS and all(tag in labels for tag in _members(label)):
         return label
     raise ValueError(
-        f"“{shown(label)}” is not among the labels {', '.join(labels)}. Write it as "
-        "one of these, or name it with --labels."
+        f"“{shown(label)}” is not among the labels "
+        f"{', '.join(map(shown, labels))}. Write it as one of these, or name it with "
+        "--labels."
     )
+
+
+def composed(text: str) -> str:
+    """Answer a text without space round it, its letters and accents composed (NFC)."""
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def value_of(label: str, distance: str, labels: Sequence[str] | None = None) -> Any:
@@ -118,7 +129,7 @@ def value_of(label: str, distance: str, labels: Sequence[str] | None = None) -> 
         return frozenset(_members(label))
     if distance == "ordinal" and labels:
         return labels.index(label)
-    return float(label) if distance in distances.NUMBERS else label
+    return Fraction(Decimal(label)) if distance in distances.NUMBERS else label
 
 
 def shown(text: str) -> str:
@@ -126,16 +137,24 @@ def shown(text: str) -> str:
 
     At most 60 signs of it.
     """
-    short = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-    return "".join(sign if sign.isprintable() else "�" for sign in short)
+    return plain(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…")
 
 
-def _number(label: str, distance: str) -> float:
+def plain(text: str) -> str:
+    """Answer a text in one line, without signs that steer a screen."""
+    return text if text.isprintable() else "".join(map(_seen, text))
+
+
+def _seen(sign: str) -> str:
+    return sign if sign.isprintable() or unicodedata.category(sign) == "Zs" else "�"
+
+
+def _number(label: str, distance: str) -> Decimal:
     try:
-        number = math.nan if "_" in label else float(label)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
+        number = Decimal("nan" if "_" in label else label)
+    except InvalidOperation:
+        number = Decimal("nan")
+    if not number.is_finite():
         hint = " or give the order of the labels with --labels" * (
             distance == "ordinal"
         )
@@ -143,11 +162,29 @@ def _number(label: str, distance: str) -> float:
             f"“{shown(label)}” is not a number, as the distance {distance} needs. "
             f"Write one, with a decimal point,{hint} or choose --distance nominal."
         )
+    if number and abs(number.adjusted()) > LARGEST:
+        raise ValueError(
+            f"“{shown(label)}” is beyond the numbers that are read, which end at "
+            f"1e{LARGEST} and 1e-{LARGEST}. Write it in another unit."
+        )
     if distance == "ratio" and number < 0:
         raise ValueError(
-            f"“{label}” is below 0, which has no ratio. Choose --distance interval."
+            f"“{shown(label)}” is below 0, which has no ratio. Choose "
+            "--distance interval."
         )
     return number
+
+
+def _written(number: Decimal) -> str:
+    """Answer the one way to write a number: 1000 for 1e3, 2.5 for +2.50."""
+    if not number:
+        return "0"
+    sign, digits, exponent = number.as_tuple()
+    kept = "".join(map(str, digits)).rstrip("0")
+    exponent = int(exponent) + len(digits) - len(kept)
+    short = Decimal((sign, tuple(map(int, kept)), exponent))
+    plainly = -7 < short.adjusted() < 22
+    return format(short, "f") if plainly else str(short).lower()
 
 
 def _members(label: str) -> list[str]:
@@ -161,8 +198,8 @@ def _items(rows: Iterable[Rating]) -> dict[tuple[str | None, str], dict[str, str
         item = items.setdefault((row.article, row.item), {})
         if item.setdefault(row.annotator, row.label) != row.label:
             raise ValueError(
-                f"{row.annotator} gives item {row.item} two labels: "
-                f"{item[row.annotator]} and {row.label}. Keep one."
+                f"{shown(row.annotator)} gives item {shown(row.item)} two labels: "
+                f"{shown(item[row.annotator])} and {shown(row.label)}. Keep one."
             )
     return items
 
@@ -173,13 +210,26 @@ def _codebook(found: Collection[str], labels: Sequence[str] | None) -> list[str]
     return named + sorted((each for each in found if each not in named), key=_natural)
 
 
-def _natural(label: str) -> tuple[bool, float, str]:
+def _remarks(codebook: Iterable[str]) -> list[str]:
+    """Answer what may not be meant so: labels that only capitals tell apart."""
+    like: dict[str, list[str]] = {}
+    for label in codebook:
+        like.setdefault(label.casefold(), []).append(label)
+    return [
+        f"{' and '.join(f'“{shown(label)}”' for label in labels)} differ in capitals "
+        f"only; they count as {len(labels)} labels."
+        for labels in like.values()
+        if len(labels) > 1
+    ]
+
+
+def _natural(label: str) -> tuple[bool, Decimal, str]:
     """Answer by what to sort: numbers by their size, before words by their letters."""
     try:
-        number = float(label)
-    except ValueError:
-        number = math.nan
-    return (False, number, label) if math.isfinite(number) else (True, 0.0, label)
+        number = Decimal(label)
+    except InvalidOperation:
+        number = Decimal("nan")
+    return (False, number, label) if number.is_finite() else (True, Decimal(), label)
 
 
 def _parts(articles: Sequence[str | None]) -> tuple[list[str] | None, str]:
@@ -223,16 +273,11 @@ def _scott(
 ) -> Figure:
     """Answer Scott's pi where there are two people, or why there is none."""
     if len(people) > 2:
-        return Figure(
-            None,
-            sum(len(item) > 1 for item in answers),
-            undefined=f"Scott’s pi is for two annotators; here are {len(people)}. "
-            "Fleiss’ kappa is its form for more.",
-        )
+        return pairs.not_two(len(people), sum(len(item) > 1 for item in answers))
     cells = _cells(answers, people)
     shared = cells.get((people[0], people[1])) if len(people) == 2 else None
     if not shared:
-        return Figure(None, 0, undefined=nominal.NOTHING)
+        return pairs.not_two(len(people), 0)
     whole = pairs.scott_of(shared)
     if parts is None or whole.value is None:
         return whole

@@ -101,9 +101,3 @@ def gwet(figure: Figure) -> Guidance | None:
         "the chance that it is in this band or a better one",
         "Gwet, K. L. (2014). Handbook of Inter-Rater Reliability, 4th ed., ch. 6.",
     )
-
-
-def guidance(figure: Figure) -> list[Guidance]:
-    """Answer what each of them says of a figure; nobody says anything if undefined."""
-    told = (krippendorff(figure), landis_koch(figure), gwet(figure))
-    return [each for each in told if each is not None]

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ import click
 from sqlite_utils import Database
 
 from annotator.agreement import distances
-from annotator.agreement.ratings import canonical, report, shown
+from annotator.agreement.ratings import canonical, plain, report, shown
 from annotator.errors import NotFound
 from annotator.formats import agreement_files
 from annotator.formats import ratings as files
@@ -28,6 +29,8 @@ NAMES = {
     "scott": "Scott’s pi",
     "brennan_prediger": "Brennan-Prediger",
 }
+
+_HIDDEN = re.compile(r"[^\x20-\x7e]")
 
 
 @click.command()
@@ -114,9 +117,16 @@ def _write(
 ) -> None:
     """Print what was found, as one record or as lines for people."""
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, allow_nan=False))
+        text = json.dumps(found, ensure_ascii=False, allow_nan=False)
+        click.echo(_HIDDEN.sub(_escaped, text))
     else:
         click.echo("\n".join(lines(found)))
+
+
+def _escaped(hidden: re.Match[str]) -> str:
+    """Answer signs that steer a screen as JSON can write them instead."""
+    text = hidden[0]
+    return text if plain(text) == text else json.dumps(text)[1:-1]
 
 
 def _project(db: Database) -> dict[str, Any]:
@@ -151,7 +161,7 @@ def _opened(path: Path) -> Iterator[tuple[BinaryIO, str]]:
         stream = path.open("rb")
     except OSError as error:
         raise NotFound(
-            f"{path} cannot be read ({error.strerror}). Check its name."
+            f"{plain(str(path))} cannot be read ({error.strerror}). Check its name."
         ) from error
     with stream:
         yield stream, path.name
@@ -164,8 +174,8 @@ def _columns(written: str | None) -> dict[str, str]:
         field, _, column = (part.strip() for part in piece.partition("="))
         if field not in files.FIELDS or not column or field in found:
             raise click.BadParameter(
-                f"“{piece}” does not say once which column holds a field. Write such "
-                f"as item=doc; the fields are {', '.join(files.FIELDS)}.",
+                f"“{shown(piece)}” does not say once which column holds a field. Write "
+                f"such as item=doc; the fields are {', '.join(files.FIELDS)}.",
                 param_hint="--columns",
             )
         found[field] = column
@@ -201,6 +211,7 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
         counted.append(_count(found["articles"], "article"))
     yield f"{', '.join(counted)}; {_have(found['percent']['n'])} two or more."
     yield f"Labels: {', '.join(map(shown, found['labels'])) or 'none'}"
+    yield from map(plain, found.get("remarks", ()))
     yield ""
     called = dict(NAMES)
     if found["distance"] != "nominal":
@@ -220,7 +231,7 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
         for pair, who in zip(found["pairs"], names, strict=True):
             value = _number(pair["kappa"]) if pair["undefined"] is None else "—"
             why = f"  {pair['undefined']}" if pair["undefined"] else ""
-            yield f"  {who:{wide}}  {value:>7}  {_count(pair['n'], 'item')}{why}"
+            yield f"  {who:{wide}}  {value:>7}  {_count(pair['n'], 'item')}{plain(why)}"
 
 
 def _confused(found: Mapping[str, Any]) -> Iterator[str]:
@@ -251,7 +262,7 @@ def _table(rows: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
         if why:
             reasons.setdefault(why, []).append(name.strip())
     for why, about in reasons.items():
-        yield f"{', '.join(about)}: {why}"
+        yield plain(f"{', '.join(about)}: {why}")
 
 
 def _number(value: float) -> str:

@@ -6,7 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, BinaryIO
 
-from annotator.agreement.ratings import SETS_BETWEEN, Rating, canonical, shown
+from annotator.agreement.ratings import (
+    SETS_BETWEEN,
+    Rating,
+    canonical,
+    composed,
+    plain,
+    shown,
+)
 from annotator.errors import Fault, InvalidRecord
 from annotator.formats import jsonl
 from annotator.formats.tables import between
@@ -33,11 +40,13 @@ def read(
     was answered. The same answer twice counts once. After the last line raises
     InvalidRecord with what is wrong, by line, if anything is; at most 50 are told.
     """
-    taken = {field: field for field in FIELDS} | dict(columns or {})
+    named = {field: composed(name) for field, name in (columns or {}).items()}
+    taken = {field: field for field in FIELDS} | named
     kept = _Kept(name, taken, labels, distance)
     source, head = _begun(stream)
     if head.startswith(_UTF16):
-        raise InvalidRecord([Fault("This is UTF-16. Save the file as UTF-8.", name)])
+        problem = "This is UTF-16. Save the file as UTF-8."
+        raise InvalidRecord([Fault(problem, plain(name))])
     rows = _json_rows if _is_jsonl(name, head) else _table_rows
     for line, fields in rows(source, kept):
         rating = kept.rating(line, fields)
@@ -66,15 +75,18 @@ class _Kept:
     def refuse(self, problem: str, line: int, field: str | None = None) -> None:
         """Remember a fault."""
         if len(self.faults) < MOST_FAULTS:
-            column = field and self.columns[field]
-            self.faults.append(Fault(problem, self.name, line, column))
+            column = field and plain(self.columns[field])
+            fault = Fault(plain(problem), plain(self.name), line, column)
+            self.faults.append(fault)
         else:
             self.more += 1
 
     def close(self) -> None:
         """Raise InvalidRecord if anything was wrong."""
         if self.more:
-            self.faults.append(Fault(f"{self.more} more are not shown.", self.name))
+            self.faults.append(
+                Fault(f"{self.more} more are not shown.", plain(self.name))
+            )
         if self.faults:
             raise InvalidRecord(self.faults)
 
@@ -136,7 +148,7 @@ def _json_rows(source: Any, kept: _Kept) -> Iterator[tuple[int, dict[str, str]]]
         if not written.strip():
             continue
         try:
-            row = jsonl.parsed(written)
+            row = {composed(name): it for name, it in jsonl.parsed(written).items()}
         except jsonl.Unfit as error:
             kept.refuse(f"{error} Write one object a line, in UTF-8.", line)
             continue
@@ -159,7 +171,7 @@ def _text(value: Any, field: str) -> str | None:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str | int | float):
-        return str(value).strip()
+        return composed(str(value))
     if field == "label" and isinstance(value, list):
         return _set(value)
     return None
@@ -169,7 +181,7 @@ def _set(value: list[Any]) -> str | None:
     """Answer a list of tags as one label, the same for every order."""
     if not all(isinstance(tag, str) and SETS_BETWEEN not in tag for tag in value):
         return None
-    return SETS_BETWEEN.join(sorted({tag.strip() for tag in value})) or SETS_BETWEEN
+    return SETS_BETWEEN.join(sorted({composed(tag) for tag in value})) or SETS_BETWEEN
 
 
 def _table_rows(source: Any, kept: _Kept) -> Iterator[tuple[int, dict[str, str]]]:
@@ -177,7 +189,7 @@ def _table_rows(source: Any, kept: _Kept) -> Iterator[tuple[int, dict[str, str]]
     heading: list[str] = []
     for line, cells in _cells(source, kept):
         if not heading:
-            heading = [cell.strip() for cell in cells]
+            heading = [composed(cell) for cell in cells]
             if not _fits(heading, kept, line):
                 return
         elif len(cells) != len(heading):
@@ -188,7 +200,7 @@ def _table_rows(source: Any, kept: _Kept) -> Iterator[tuple[int, dict[str, str]]
             )
         else:
             row = dict(zip(heading, cells, strict=True))
-            yield line, {f: row.get(kept.columns[f], "").strip() for f in FIELDS}
+            yield line, {f: composed(row.get(kept.columns[f], "")) for f in FIELDS}
     if not heading and not kept.faults:
         problem = f"The file is empty. Begin it with a line of headings: {_HEADINGS}."
         kept.refuse(problem, 1)
@@ -201,9 +213,11 @@ def _cells(source: Any, kept: _Kept) -> Iterator[tuple[int, list[str]]]:
         source, encoding="utf-8-sig", errors="surrogateescape", newline=""
     )
     lines = _noting(text, bad)
-    first = next(lines, "")
-    sign = between(first, "." + kept.name.rpartition(".")[2].lower())
-    reader = csv.reader(chain([first], lines), delimiter=sign, strict=True)
+    first: list[str] = []
+    while not "".join(first).strip() and (more := next(lines, "")):
+        first.append(more)
+    sign = _between("".join(first), kept.name)
+    reader = csv.reader(chain(first, lines), delimiter=sign, strict=True)
     line = 1
     try:
         for cells in reader:
@@ -225,6 +239,14 @@ def _cells(source: Any, kept: _Kept) -> Iterator[tuple[int, list[str]]]:
         text.detach()
 
 
+def _between(heading: str, name: str) -> str:
+    """Answer the sign between cells: tabs by the ending, or where most signs are."""
+    tabs = heading.count("\t")
+    if tabs > max(heading.count(","), heading.count(";")):
+        return "\t"
+    return between(heading, "." + name.rpartition(".")[2].lower())
+
+
 _HEADINGS = ",".join(NEEDED)
 
 
@@ -234,7 +256,7 @@ def _fits(heading: Sequence[str], kept: _Kept, line: int) -> bool:
     named = [f for f in FIELDS if kept.columns[f] not in heading]
     missing = [f for f in named if f in NEEDED or kept.columns[f] != f]
     if twice and twice[0]:
-        kept.refuse(f"Two columns are called “{twice[0]}”. Rename one.", line)
+        kept.refuse(f"Two columns are called “{shown(twice[0])}”. Rename one.", line)
     for field in missing:
         kept.refuse(_absent(kept.columns[field], heading, field), line, field)
     return not (missing or (twice and twice[0]))
@@ -244,8 +266,9 @@ def _absent(column: str, names: Sequence[str], field: str) -> str:
     """Answer that a column is not there, and how to say which one it is."""
     like = [name for name in names if name.lower() == column.lower()]
     return (
-        f"There is no “{column}”; there are {', '.join(names) or 'none'}. Say which it "
-        f"is: --columns {field}={(like or ['…'])[0]}."
+        f"There is no “{shown(column)}”; there are "
+        f"{', '.join(map(shown, names)) or 'none'}. Say which it is: --columns "
+        f"{field}={shown((like or ['…'])[0])}."
     )
 
 

@@ -17,6 +17,7 @@ from itertools import accumulate
 
 from annotator.agreement import nominal
 from annotator.agreement.sums import Sums
+from tests.agreement_tables import of_patterns
 
 KINDS = ("claim", "quote", "fact", "other")
 MIX = (0.45, 0.25, 0.2, 0.1)
@@ -79,7 +80,7 @@ def study(
     if groups:
         parts = [nominal.total(parts[at::groups]) for at in range(groups)]
     by_part = nominal.figures(parts, KINDS)
-    return chosen(by_part), chosen(nominal.of_patterns(pooled, KINDS))
+    return chosen(by_part), chosen(of_patterns(pooled, KINDS))
 
 
 def covered(figures: list, true: list[float]) -> list[bool | None]:
