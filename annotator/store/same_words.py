@@ -254,7 +254,7 @@ def sentences(
 
 
 def _listed(db: Database, row: dict[str, Any]) -> dict[str, Any]:
-    """Answer a group as lists show it, its answers counted where it has not too many."""
+    """Answer a group as lists show it, counted where its sentences are not too many."""
     counted: dict[str, Any] = {"counts": None, "decided": None}
     if not _has_more(db, row["key"], COUNTED):
         counted = _counted(db, row["key"])
