@@ -127,12 +127,108 @@ def test_who_is_given_no_new_articles_is_given_none_again(db, ada, ids):
     assert due(db, ada, 5) is None
 
 
-def test_an_article_whose_other_answers_one_saw_is_not_given_again(db, ada, ids):
+def look(db, who, article_id, ben, *, how):
+    """See Ben's answers to an article, in one of the ways in which they are shown."""
+    finish(db, [article_id], ben["id"], at=1)
+    rows = articles.sentences(db, article_id, who["id"])
+    if how == "all its sentences":
+        blindness.saw(db, who["id"], [row["id"] for row in rows])
+    elif how == "one of its sentences":
+        blindness.saw(db, who["id"], [rows[1]["id"]])
+    elif how == "a download of everything":
+        doc_id = articles.get(db, article_id)["doc_id"]
+        blindness.saw_file(db, who["id"], everything=True, doc_ids=[doc_id])
+    else:
+        blindness.set_open(db, article_id, ben["id"], True)
+        assert blindness.others(db, articles.sentence(db, rows[0]["id"]), who["id"])
+        blindness.set_open(db, article_id, ben["id"], False)
+
+
+LOOKS = [
+    "all its sentences",
+    "one of its sentences",
+    "a download of everything",
+    "while it was open",
+]
+
+
+@pytest.mark.parametrize("how", LOOKS)
+def test_an_article_whose_other_answers_one_saw_is_not_given_again(
+    db, ada, ben, ids, how
+):
     again.put(db, by=None, one_in=3, weeks=4)
-    db["seen_articles"].insert(
-        {"reviewer_id": ada["id"], "article_id": ids[2], "first_at": AT}
-    )
+    look(db, ada, ids[2], ben, how=how)
     assert again.get(db, due(db, ada, 5), ada["id"])["article_id"] == ids[3]
+
+
+def test_what_another_person_saw_keeps_nothing_from_coming_back(db, ada, ben, ids):
+    again.put(db, by=None, one_in=3, weeks=4)
+    look(db, ben, ids[2], ada, how="all its sentences")
+    assert again.get(db, due(db, ada, 5), ada["id"])["article_id"] == ids[2]
+
+
+@pytest.mark.parametrize("how", LOOKS)
+def test_a_round_is_closed_once_other_answers_were_seen(db, ada, ben, ids, given, how):
+    look(db, ada, ids[2], ben, how=how)
+    with pytest.raises(NotYours, match="was closed"):
+        answer(db, given, ada, 0)
+    assert due(db, ada, 5.1) is None
+    assert again.get(db, given, ada["id"])["closed_at"] == queueing.hour(5.1 * WEEK)
+    assert list(checks.check(db)) == []
+
+
+def test_a_round_is_closed_once_its_article_is_opened(db, ada, ben, ids, given):
+    again.put_off(db, given, ada["id"], at=queueing.hour(5 * WEEK))
+    blindness.set_open(db, ids[2], ben["id"], True)
+    assert due(db, ada, 5.1) is None
+    assert again.get(db, given, ada["id"])["closed_at"]
+
+
+def test_after_a_closed_round_the_next_one_is_found_in_the_same_call(
+    db, ada, ben, ids, given
+):
+    finish(db, queueing.plant(db, 3, first=6), ada["id"], at=4.5 * WEEK)
+    look(db, ada, ids[2], ben, how="one of its sentences")
+    found = due(db, ada, 9)
+    assert found not in (None, given)
+    assert again.get(db, found, ada["id"])["article_id"] == ids[5]
+
+
+def test_who_gets_no_new_articles_is_not_led_to_a_waiting_round(db, ada, ids, given):
+    limits = {"no_new": True, "outlets": [], "languages": []}
+    queue_limits.put(db, ada["id"], by=None, **limits)
+    assert due(db, ada, 5) is None
+    queue_limits.put(db, ada["id"], by=None, **(limits | {"no_new": False}))
+    assert due(db, ada, 5) == given
+
+
+def test_what_was_given_stays_due_when_no_more_is_given(db, ada, ids, given):
+    again.put(db, by=None, one_in=None, weeks=4)
+    assert due(db, ada, 5) == given
+    for position in range(2):
+        answer(db, given, ada, position)
+    finish(db, queueing.plant(db, 6, first=6), ada["id"], at=5.2 * WEEK)
+    assert due(db, ada, 50) is None
+
+
+def test_after_the_score_was_told_no_answer_is_changed(db, ada, ids, given):
+    answer(db, given, ada, 0)
+    answer(db, given, ada, 0, "claim", revision=1, speaker="The ferry company")
+    assert answer(db, given, ada, 1, save_id="again-last") == 1
+    assert again.same(db, given) == 1
+    with pytest.raises(NotYours, match="Go on with Annotate"):
+        answer(db, given, ada, 0, "fact", revision=2)
+    assert answer(db, given, ada, 1, save_id="again-last") == 1
+    assert again.same(db, given) == 1
+    with pytest.raises(sqlite3.IntegrityError, match="is over"):
+        db.execute("""
+            insert into again_history
+            select
+                round_id, sentence_id, 9, 'another', kind, speaker, speaker_id,
+                continues, unsure, guideline_version, duration_ms, saved_at
+            from again_history
+            limit 1
+        """)
 
 
 def test_a_round_put_off_comes_back_the_next_day(db, ada, ids, given):
@@ -222,7 +318,7 @@ def test_the_report_counts_what_was_the_same(db, ada, ids, given):
     answer(db, given, ada, 0, "fact")
     answer(db, given, ada, 1, "claim", speaker="The ferry company")
     (one,) = again_report.people(db)
-    assert (one["pseudonym"], one["sentences"], one["percent"]) == ("r1", 2, 50)
+    assert (one["pseudonym"], one["sentences"], one["same"]) == ("r1", 2, 0.5)
     assert one["kappa"].value == 0
     assert one["speaker"] is None
     assert one["weeks"] == pytest.approx(5, abs=0.01)
@@ -258,7 +354,7 @@ def test_a_speaker_is_the_same_by_the_cast(db, ada):
     answer(db, found, ada, 0, "claim", speaker="Valdor")
     answer(db, found, ada, 1, "claim", speaker="Somebody else")
     (one,) = again_report.people(db)
-    assert (one["named"], one["speaker"]) == (2, 50)
+    assert (one["named"], one["speaker"]) == (2, 0.5)
     assert speakers.find(db, "Somebody else") is None
 
 
@@ -297,10 +393,16 @@ def test_the_history_is_only_added_to(db, ada, ids, given, change):
         db.execute(change)
 
 
-def test_looking_for_a_round_takes_no_longer_in_a_large_project(db, ada, ids, given):
+@pytest.mark.parametrize("waiting", [True, False])
+def test_looking_for_a_round_takes_no_longer_in_a_large_project(
+    db, ada, ids, given, waiting
+):
+    if not waiting:
+        db.execute("update again_rounds set closed_at = ?", [AT])
+        finish(db, queueing.plant(db, 3, first=6), ada["id"], at=4.5 * WEEK)
     asked = []
     db.conn.set_trace_callback(asked.append)
-    due(db, ada, 5)
+    assert (due(db, ada, 9) == given) is waiting
     db.conn.set_trace_callback(None)
     plans = [
         row[3]

@@ -15,6 +15,7 @@ from annotator.store import (
     speakers,
 )
 from annotator.store.same_words import Among, Differs
+from annotator.text import sameness
 from annotator.text.segment import Sentence
 from tests.exporting import decide, say
 
@@ -125,6 +126,17 @@ def test_nearly_equal_sentences_are_found_by_pairs(db, copies, ada, ben):
     assert paired(db) == []
     say(db, ben, 0, "claim", article_id=copies[1], speaker="Traders")
     assert paired(db, Among.PEOPLE) == [{AGENCY, CHANGED}]
+
+
+def test_an_end_that_is_said_daily_leads_to_no_more_pairs(db, ada):
+    days = sameness.CROWD + 10
+    lines = [f"The ferry sails at {n} from quay {n} of Teshi." for n in range(days)]
+    for n, line in enumerate(lines):
+        say(db, ada, 0, "fact" if n % 2 else "other", article_id=add(db, n, [line]))
+    assert db["near_groups"].count == sameness.CROWD * (sameness.CROWD - 1) / 2
+    assert db["same_ends"].count == 2 * sameness.CROWD
+    assert {lines[0], lines[1]} in paired(db, limit=1000)
+    assert list(checks.check(db)) == []
 
 
 def test_boilerplate_is_one_row_with_its_counts(db, ada):

@@ -8,6 +8,7 @@ import pytest
 from annotator.db import now, shifted
 from annotator.store import again, articles, audit, labels
 from tests import queueing
+from tests.exporting import add
 
 GIVEN = {"one_in": "2", "weeks": "3"}
 
@@ -84,6 +85,18 @@ def test_an_answer_leads_to_the_next_sentence_and_the_last_to_the_end(
     assert "That was the second time" in page
     assert "1 of 2 sentences got the kind that you gave them then." in page
     assert client.get("/annotate").location is None
+
+
+def test_what_was_told_at_the_end_is_not_answered_anew(client, db, ada, round_id):
+    for n, sentence in enumerate((3, 4)):
+        save(client, round_id, sentence, ada, save=f"again-000{n}")
+    page = client.get(f"/again/{round_id}?sentence=1").text
+    assert "That was the second time" in page
+    assert 'name="save_id"' not in page
+    answer = save(client, round_id, 3, ada, 1, save="again-0009", kind="other")
+    assert answer.status_code == 403
+    assert "Go on with Annotate" in answer.text
+    assert again.same(db, round_id) == 2
 
 
 def test_htmx_gets_the_next_card_with_its_article(htmx, ada, round_id):
@@ -199,13 +212,30 @@ def test_who_decides_reads_what_came_of_it(decider, db, ada):
         given = {"kind": kind, "revision": 0, "save_id": f"again-{sentence}"}
         again.save(db, found, ada["id"], sentence, given)
     page = decider.get("/agreement/again").text
-    assert "50 %" in page
+    assert "50\u00a0%" in page
     assert "r3" in page
     assert "Ada" not in page
     assert 'href="/review/4"' in page
     assert 'href="/review/3"' not in page
     assert "There are none" in decider.get("/agreement/again?who=1").text
     assert "There are none" in decider.get("/agreement/again?round=1&after=4").text
+
+
+def test_nearly_all_the_same_is_not_told_as_all(decider, db, ada):
+    lines = [f"Berth {n} is free." for n in range(250)]
+    ids = [add(db, "one", "The ferry sails."), add(db, "many", *lines)]
+    for n, article_id in enumerate(ids):
+        queueing.label(db, article_id, ada["id"], count=250, at=n)
+    again.put(db, by=None, one_in=2, weeks=4)
+    found = again.due(db, ada["id"])
+    for n, row in enumerate(again.sentences(db, found)):
+        given = {"kind": "fact" if n else "other", "revision": 0}
+        given["save_id"] = f"again-{row['id']}"
+        again.save(db, found, ada["id"], row["id"], given)
+    page = decider.get("/agreement/again").text
+    assert "99.6\u00a0%" in page
+    assert "100\u00a0%" not in page
+    assert ">0.00<" in page
 
 
 def test_a_reviewer_reads_none_of_it(reader):

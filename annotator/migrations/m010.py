@@ -1,10 +1,10 @@
 """Keys of the same words, and what was answered to them."""
 
+import json
+
 from sqlite_utils import Database
 
 from annotator.text import sameness
-
-LOOKED_AT = 20
 
 
 def m010_same_words(db: Database) -> None:
@@ -14,6 +14,83 @@ def m010_same_words(db: Database) -> None:
     that the list of what differs never reads all sentences. A fact or other has the
     speaker 0, and so has who names none.
     """
+    _words(db)
+    _answers(db)
+    _views(db)
+    _enter_all(db)
+    _count(db)
+    _follow_answers(db)
+    _follow_tables(db)
+    _follow_sentences(db)
+    _follow_merges(db)
+
+
+def enter(db: Database, sentence_id: int, text: str) -> None:
+    """Enter a sentence by its words, and beside the groups that it comes near to.
+
+    It costs the same in every project: few sentences with one end in common are
+    compared, and only when these words are new.
+    """
+    key = sameness.whole(text)
+    new = db.execute(
+        """
+        insert into same_groups (key, example_id)
+        values (?, ?)
+        on conflict do nothing
+        """,
+        [key, sentence_id],
+    ).rowcount
+    db.execute(
+        "insert into sentence_keys (sentence_id, key) values (?, ?)", [sentence_id, key]
+    )
+    if new:
+        _enter_ends(db, key, text)
+
+
+def _enter_ends(db: Database, key: int, text: str) -> None:
+    """Enter new words by their ends, but for ends that are crowded, and compare."""
+    others: set[int] = set()
+    for part, words in sameness.ends(text):
+        found = db.execute(
+            """
+            select key
+            from same_ends
+            where part = ? and words = ?
+            order by key
+            limit ?
+            """,
+            [part, words, sameness.CROWD],
+        ).fetchall()
+        if len(found) < sameness.CROWD:
+            others.update(other for (other,) in found)
+            db.execute(
+                "insert into same_ends (part, words, key) values (?, ?, ?)",
+                [part, words, key],
+            )
+    if others:
+        db.conn.executemany(
+            "insert into near_groups (one, other) values (?, ?)",
+            [(key, other) for other in sameness.near(text, _examples(db, others))],
+        )
+
+
+def _examples(db: Database, keys: set[int]) -> list[tuple[int, str]]:
+    """Answer the words of groups, each with its key and in the order of it."""
+    found: list[tuple[int, str]] = db.execute(
+        """
+        select key, text
+        from same_groups
+        join sentences on sentences.id = example_id
+        where key in (select value from json_each(?))
+        order by key
+        """,
+        [json.dumps(list(keys))],
+    ).fetchall()
+    return found
+
+
+def _words(db: Database) -> None:
+    """Make the groups of the same words, and what they are found by."""
     db.executescript("""
         create table same_groups (
             key integer primary key,
@@ -47,7 +124,12 @@ def m010_same_words(db: Database) -> None:
             unique (one, other)
         ) strict;
         create index near_groups_by_other on near_groups (other);
+    """)
 
+
+def _answers(db: Database) -> None:
+    """Make the counts of what was answered to the same words, and by whom two ways."""
+    db.executescript("""
         create table same_answers (
             key integer not null references same_groups (key),
             who integer not null,
@@ -71,7 +153,12 @@ def m010_same_words(db: Database) -> None:
             check (kinds or speakers)
         ) strict, without rowid;
         create index same_people_by_person on same_people (who, key);
+    """)
 
+
+def _views(db: Database) -> None:
+    """Make the views that count it all anew."""
+    db.executescript("""
         create view same_counted as
         select key, who, kind, speaker_id, count(*) as answers
         from (
@@ -108,6 +195,14 @@ def m010_same_words(db: Database) -> None:
         from same_counted
         group by key, who;
     """)
+
+
+def _enter_all(db: Database) -> None:
+    """Enter what is answered or decided, in the order of the articles.
+
+    Which words are the same is asked of `sameness` as it is today, here as at a save;
+    `check` asks it too, so that a change of it brings its own step.
+    """
     for sentence_id, text in db.execute("""
         select id, text
         from sentences
@@ -115,7 +210,11 @@ def m010_same_words(db: Database) -> None:
         or id in (select sentence_id from decisions)
         order by id
     """).fetchall():
-        _keep(db, sentence_id, text)
+        enter(db, sentence_id, text)
+
+
+def _count(db: Database) -> None:
+    """Count what was answered before there were these tables."""
     db.executescript("""
         insert into same_answers (key, who, kind, speaker_id, answers)
         select key, who, kind, speaker_id, answers from same_counted;
@@ -150,6 +249,10 @@ def m010_same_words(db: Database) -> None:
                 and who > 0 and speaker_id > 0
             );
     """)
+
+
+def _follow_answers(db: Database) -> None:
+    """Add what changes to the counts, and tell anew who answered two ways."""
     db.executescript("""
         create view same_changes as
         select key, who, kind, speaker_id, answers from same_answers;
@@ -201,13 +304,14 @@ def m010_same_words(db: Database) -> None:
             where key = new.key and new.who > 0;
         end;
     """)
-    for name, table, person in (
-        ("labels", "labels", "{row}.reviewer_id"),
-        ("decisions", "decisions", "0"),
-    ):
+
+
+def _follow_tables(db: Database) -> None:
+    """Let the counts follow the labels and the decisions."""
+    for table, person in (("labels", "{row}.reviewer_id"), ("decisions", "0")):
         for event, rows in _EVENTS.items():
             db.execute(
-                f"create trigger {name}_have_words_{event.split()[0]} "
+                f"create trigger {table}_have_words_{event.split()[0]} "
                 f"after {event} on {table} begin "
                 + "".join(
                     _CHANGE.format(row=row, who=person.format(row=row), by=by)
@@ -215,6 +319,10 @@ def m010_same_words(db: Database) -> None:
                 )
                 + "end"
             )
+
+
+def _follow_sentences(db: Database) -> None:
+    """Count the sentences of a group that have a label."""
     db.executescript("""
         create trigger labels_have_words_first after insert on labels
         when not exists (
@@ -238,6 +346,12 @@ def m010_same_words(db: Database) -> None:
                 select key from sentence_keys where sentence_id = old.sentence_id
             );
         end;
+    """)
+
+
+def _follow_merges(db: Database) -> None:
+    """Let the counts follow entries of the cast that are made one, or two again."""
+    db.executescript("""
         create trigger merges_have_words after update of merged_into on speakers
         when new.merged_into is not old.merged_into begin
             insert into same_changes (key, who, kind, speaker_id, answers)
@@ -295,43 +409,3 @@ _CHANGE = """
     from sentence_keys
     where sentence_id = {row}.sentence_id;
 """
-
-
-def _keep(db: Database, sentence_id: int, text: str) -> None:
-    """Enter a sentence by its words, and the groups that it comes near to."""
-    key = sameness.whole(text)
-    new = db.execute(
-        """
-        insert into same_groups (key, example_id)
-        values (?, ?)
-        on conflict do nothing
-        """,
-        [key, sentence_id],
-    ).rowcount
-    db.execute("insert into sentence_keys values (?, ?)", [sentence_id, key])
-    if not new:
-        return
-    ends = list(sameness.ends(text).items())
-    for part, words in ends:
-        for other, example in db.execute(
-            """
-            select same_groups.key, text
-            from same_ends
-            join same_groups on same_groups.key = same_ends.key
-            join sentences on sentences.id = example_id
-            where part = ? and words = ?
-            limit ?
-            """,
-            [part, words, LOOKED_AT],
-        ).fetchall():
-            if sameness.near(text, example):
-                db.execute(
-                    """
-                    insert into near_groups (one, other)
-                    values (?, ?)
-                    on conflict do nothing
-                    """,
-                    [key, other],
-                )
-    for part, words in ends:
-        db.execute("insert into same_ends values (?, ?, ?)", [part, words, key])

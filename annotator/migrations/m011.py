@@ -9,6 +9,16 @@ def m011_again(db: Database) -> None:
     An article is given again once to a person. A person who retires finds their second
     rounds closed. The history is only ever added to.
     """
+    _rounds(db)
+    _answers(db)
+    _pairs(db)
+    _counted(db)
+    _kept(db)
+    _closed(db)
+
+
+def _rounds(db: Database) -> None:
+    """Make the setting, and the articles given again."""
     db.executescript("""
         create table again_settings (
             id integer primary key check (id = 1),
@@ -37,7 +47,12 @@ def m011_again(db: Database) -> None:
             on again_rounds (reviewer_id, finished_at desc, article_id desc);
         create index again_rounds_open on again_rounds (reviewer_id, id)
             where done_at is null and closed_at is null;
+    """)
 
+
+def _answers(db: Database) -> None:
+    """Make the history of second answers, and which of them stands."""
+    db.executescript("""
         create table again_history (
             round_id integer not null references again_rounds (id),
             sentence_id integer not null references sentences (id),
@@ -64,7 +79,12 @@ def m011_again(db: Database) -> None:
             foreign key (round_id, sentence_id, revision)
                 references again_history (round_id, sentence_id, revision)
         ) strict, without rowid;
+    """)
 
+
+def _pairs(db: Database) -> None:
+    """Make the view of each second answer beside the first one of its person."""
+    db.executescript("""
         create view again_pairs as
         select
             again_answers.round_id, again_answers.sentence_id,
@@ -90,6 +110,10 @@ def m011_again(db: Database) -> None:
         left join speakers as first_merged
             on first_merged.id = first.answer ->> '$.speaker_id';
     """)
+
+
+def _counted(db: Database) -> None:
+    """Count the answers of a round, which is done with its last sentence."""
     db.executescript("""
         create trigger again_answers_are_counted after insert on again_answers begin
             update again_rounds
@@ -110,6 +134,12 @@ def m011_again(db: Database) -> None:
                 )
             where id = new.round_id;
         end;
+    """)
+
+
+def _kept(db: Database) -> None:
+    """Keep what was answered the second time from being rewritten."""
+    db.executescript("""
         create trigger again_answers_stay before delete on again_answers begin
             select raise(abort, 'A second answer is changed, not deleted.');
         end;
@@ -137,9 +167,24 @@ def m011_again(db: Database) -> None:
         ) begin
             select raise(abort, 'The history is only ever added to.');
         end;
+        create trigger again_history_ends_with_its_round before insert on again_history
+        when exists (
+            select 1
+            from again_rounds
+            where id = new.round_id
+            and (done_at is not null or closed_at is not null)
+        ) begin
+            select raise(abort, 'A second round that is over takes no more answers.');
+        end;
         create trigger again_rounds_stay before delete on again_rounds begin
             select raise(abort, 'A second round is closed, not deleted.');
         end;
+    """)
+
+
+def _closed(db: Database) -> None:
+    """Close the rounds of a person who retires."""
+    db.executescript("""
         create trigger again_closes_with_its_person
         after update of retired_at on reviewers
         when new.retired_at is not null and old.retired_at is null begin

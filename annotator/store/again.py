@@ -49,6 +49,28 @@ _SENTENCES = """
     where article_id = (select article_id from again_rounds where id = :round_id)
 """
 """The sentences of a round with what was answered the second time."""
+_FAIR = """
+    not exists (
+        select 1
+        from opened_articles
+        where opened_articles.article_id = {row}.article_id
+    )
+    and not exists (
+        select 1
+        from seen_articles
+        where seen_articles.reviewer_id = {row}.reviewer_id
+        and seen_articles.article_id = {row}.article_id
+    )
+    and not exists (
+        select 1
+        from sentences
+        cross join seen_others
+            on seen_others.reviewer_id = {row}.reviewer_id
+            and seen_others.sentence_id = sentences.id
+        where sentences.article_id = {row}.article_id
+    )
+"""
+"""That an article shows others' answers to nobody, and this person has seen none."""
 
 
 def settings(db: Database) -> dict[str, Any]:
@@ -66,7 +88,7 @@ def put(
     weeks: int,
     at: str | None = None,
 ) -> None:
-    """Say how often a finished article is given again; what was given stays."""
+    """Say how often a finished article is given again; what was given stays due."""
     wished = {"one_in": one_in, "weeks": weeks}
     with writing(db):
         before = settings(db)
@@ -87,25 +109,24 @@ def put(
 def due(db: Database, reviewer_id: int, *, at: str | None = None) -> int | None:
     """Answer the second round a person should go to now, given if need be, or None.
 
-    Whoever is in the middle of an article goes on with that.
+    Whoever is in the middle of an article goes on with that, and who is given no new
+    articles is led to none again. A round is closed here once others' answers to its
+    article were seen, or the article was opened.
     """
-    given = settings(db)
-    if given["one_in"] is None or _busy(db, reviewer_id):
+    if _busy(db, reviewer_id) or queue_limits.get(db, reviewer_id)["no_new"]:
         return None
     at = at or now()
-    waiting = db.execute(
-        """
-        select id, put_off_at
-        from again_rounds indexed by again_rounds_open
-        where reviewer_id = ? and done_at is null and closed_at is null
-        order by id
-        limit 1
-        """,
-        [reviewer_id],
-    ).fetchone()
+    waiting = _waiting(db, reviewer_id)
+    while waiting and not waiting["fair"]:
+        _close(db, waiting["id"], at)
+        waiting = _waiting(db, reviewer_id)
     if waiting:
-        back = waiting[1] and shifted(waiting[1], timedelta(hours=PUT_OFF_HOURS))
-        return waiting[0] if back is None or back <= at else None
+        off = waiting["put_off_at"]
+        back = off and shifted(off, timedelta(hours=PUT_OFF_HOURS))
+        return waiting["id"] if back is None or back <= at else None
+    given = settings(db)
+    if given["one_in"] is None:
+        return None
     with writing(db):
         return _give(db, reviewer_id, given, at)
 
@@ -147,8 +168,7 @@ def save(
         before = _saved_before(db, row)
         if before:
             return before
-        if one["closed_at"]:
-            raise NotYours("This second round was closed. Annotate gives you another.")
+        _refuse_what_is_over(db, one)
         latest = _revision(db, round_id, sentence_id)
         if form["revision"] != latest:
             raise Conflict(
@@ -199,15 +219,54 @@ def _busy(db: Database, reviewer_id: int) -> bool:
     return db.execute(sql, [reviewer_id]).fetchone() is not None
 
 
+def _waiting(db: Database, reviewer_id: int) -> dict[str, Any] | None:
+    """Answer the first round that a person has open, and whether it is `fair` still."""
+    fair = _FAIR.format(row="again_rounds")
+    for row in db.query(
+        f"""
+        select id, put_off_at, {fair} as fair
+        from again_rounds indexed by again_rounds_open
+        where reviewer_id = ? and done_at is null and closed_at is null
+        order by id
+        limit 1
+        """,  # noqa: S608 (a constant)
+        [reviewer_id],
+    ):
+        return row
+    return None
+
+
+def _close(db: Database, round_id: int, at: str) -> None:
+    """Close a round that is open; what was answered in it stays."""
+    with writing(db):
+        db.execute(
+            """
+            update again_rounds
+            set closed_at = ?
+            where id = ? and done_at is null and closed_at is null
+            """,
+            [at, round_id],
+        )
+
+
+def _refuse_what_is_over(db: Database, one: dict[str, Any]) -> None:
+    """Refuse an answer in a round that is done or closed, or no longer fair."""
+    if one["done_at"]:
+        raise NotYours(
+            "You finished this second round and were told how it went, so its answers "
+            "stay. Go on with Annotate."
+        )
+    fair = _FAIR.format(row="again_rounds")
+    sql = f"select 1 from again_rounds where id = ? and {fair}"  # noqa: S608
+    if one["closed_at"] or not db.execute(sql, [one["id"]]).fetchone():
+        raise NotYours("This second round was closed. Annotate gives you another.")
+
+
 def _give(db: Database, reviewer_id: int, given: dict[str, Any], at: str) -> int | None:
     """Give the next article again where it is time, and answer the round's number.
 
-    Of those finished long enough ago each so-manieth comes, in the order in which they
-    were finished; and between two rounds as many other articles are finished. Whoever
-    saw others' answers to an article, or is given no new ones, is not given it.
+    Between two rounds as many other articles are finished.
     """
-    if queue_limits.get(db, reviewer_id)["no_new"]:
-        return None
     last = db.execute(
         """
         select finished_at, article_id, finished_then
@@ -223,8 +282,36 @@ def _give(db: Database, reviewer_id: int, given: dict[str, Any], at: str) -> int
     ).fetchone()
     if finished - last[2] < given["one_in"]:
         return None
-    found = db.execute(
+    found = _next(
+        db,
+        reviewer_id=reviewer_id,
+        finished_at=last[0],
+        article_id=last[1],
+        until=shifted(at, -timedelta(weeks=given["weeks"])),
+        offset=given["one_in"] - 1,
+    )
+    if found is None:
+        return None
+    cursor = db.execute(
         """
+        insert into again_rounds (
+            reviewer_id, article_id, finished_at, finished_then, given_at
+        ) values (?, ?, ?, ?, ?)
+        """,
+        [reviewer_id, *found, finished, at],
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def _next(db: Database, **asked: Any) -> tuple[int, str] | None:
+    """Answer the article to give again and when it was finished, if there is one.
+
+    Of those finished after the last one given, and long enough ago, each so-manieth
+    comes, in the order in which they were finished. Whoever saw others' answers to an
+    article is not given it.
+    """
+    found: tuple[int, str] | None = db.execute(
+        f"""
         select article_id, saved_at
         from progress indexed by progress_finished
         where reviewer_id = :reviewer_id
@@ -237,39 +324,13 @@ def _give(db: Database, reviewer_id: int, given: dict[str, Any], at: str) -> int
             where again_rounds.reviewer_id = progress.reviewer_id
             and again_rounds.article_id = progress.article_id
         )
-        and not exists (
-            select 1
-            from opened_articles
-            where opened_articles.article_id = progress.article_id
-        )
-        and not exists (
-            select 1
-            from seen_articles
-            where seen_articles.reviewer_id = progress.reviewer_id
-            and seen_articles.article_id = progress.article_id
-        )
+        and {_FAIR.format(row="progress")}
         order by saved_at, article_id
         limit 1 offset :offset
-        """,
-        {
-            "reviewer_id": reviewer_id,
-            "finished_at": last[0],
-            "article_id": last[1],
-            "until": shifted(at, -timedelta(weeks=given["weeks"])),
-            "offset": given["one_in"] - 1,
-        },
+        """,  # noqa: S608 (a constant)
+        asked,
     ).fetchone()
-    if found is None:
-        return None
-    cursor = db.execute(
-        """
-        insert into again_rounds (
-            reviewer_id, article_id, finished_at, finished_then, given_at
-        ) values (?, ?, ?, ?, ?)
-        """,
-        [reviewer_id, *found, finished, at],
-    )
-    return int(cursor.lastrowid or 0)
+    return found
 
 
 def _row(db: Database, form: dict[str, Any]) -> dict[str, Any]:

@@ -5,17 +5,15 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotator.agreement import pairs
-from annotator.schemas import Kind
 from annotator.store.again import settings
-
-KINDS = list(Kind)
+from annotator.store.agreement import KINDS
 
 
 def people(db: Database) -> list[dict[str, Any]]:
     """Answer for each person with second answers how they agree with themselves.
 
-    `percent` and `kappa` are of the kind; `named` counts where both times a speaker
-    was named, `speaker` the percent of those in which it is the same.
+    `same` (a share of 1) and `kappa` are of the kind; `named` counts where both times
+    a speaker was named, `speaker` is the share of those in which it is the same.
     """
     found: dict[int, dict[str, Any]] = {}
     for row in db.query("""
@@ -33,7 +31,7 @@ def people(db: Database) -> list[dict[str, Any]]:
     """):
         one = found.setdefault(row["reviewer_id"], _nobody(row))
         cells = one["cells"]
-        at = KINDS.index(Kind(row["first_kind"])), KINDS.index(Kind(row["kind"]))
+        at = KINDS.index(row["first_kind"]), KINDS.index(row["kind"])
         cells[at[0]][at[1]] += row["sentences"]
         for name in ("sentences", "named", "same_speaker", "weeks"):
             one[name] += row[name]
@@ -115,8 +113,8 @@ def _summed(one: dict[str, Any]) -> dict[str, Any]:
     alike = sum(one["cells"][at][at] for at in range(len(KINDS)))
     return {
         **one,
-        "percent": 100 * alike / one["sentences"],
+        "same": alike / one["sentences"],
         "kappa": pairs.cohen(one["cells"]),
-        "speaker": 100 * one["same_speaker"] / one["named"] if one["named"] else None,
+        "speaker": one["same_speaker"] / one["named"] if one["named"] else None,
         "weeks": one["weeks"] / one["sentences"],
     }

@@ -20,7 +20,7 @@ from annotator.store.audit import Event
 _UNSEEN = """
     select id
     from sentences
-    where id in (select value from json_each(:ids))
+    where id in ({wanted})
     and (
         :told
         or exists (
@@ -53,11 +53,17 @@ _UNSEEN = """
     )
 """
 
-_SAW = f"""
+_SAW = """
     insert into seen_others (reviewer_id, sentence_id, first_at)
     select :reviewer_id, id, :at
-    from ({_UNSEEN})
-"""  # noqa: S608 (a constant)
+    from ({unseen})
+"""
+_THESE = "select value from json_each(:ids)"
+_OF_WORDS = """
+    select sentence_id
+    from sentence_keys
+    where key in (select value from json_each(:ids))
+"""
 
 
 def is_open(db: Database, article_id: int) -> bool:
@@ -132,12 +138,17 @@ def saw(
     of others' decisions; `told` says that others' words on them are shown, which may
     give an answer away where there is none yet.
     """
-    given = {"reviewer_id": reviewer_id, "ids": json.dumps(list(ids)), "told": told}
-    # Nothing is written once all is noted, so that a look takes no turn to write.
-    if not db.execute(_UNSEEN + "limit 1", given).fetchone():
-        return
-    with writing(db):
-        db.execute(_SAW, given | {"at": at or now()})
+    _note(db, _THESE, reviewer_id, ids, told=told, at=at)
+
+
+def saw_words(
+    db: Database, reviewer_id: int, keys: Iterable[int], *, at: str | None = None
+) -> None:
+    """Note that what was answered to these words is on this person's screen, counted.
+
+    Others' answers to every sentence of the words are seen by it.
+    """
+    _note(db, _OF_WORDS, reviewer_id, keys, told=False, at=at)
 
 
 def saw_file(
@@ -199,6 +210,25 @@ def blind_answers(db: Database, article_id: int | None = None) -> list[dict[str,
             {"article_id": article_id},
         )
     )
+
+
+def _note(
+    db: Database,
+    wanted: str,
+    reviewer_id: int,
+    ids: Iterable[int],
+    *,
+    told: bool,
+    at: str | None,
+) -> None:
+    """Note the sentences that are wanted as seen, where they are not yet."""
+    given = {"reviewer_id": reviewer_id, "ids": json.dumps(list(ids)), "told": told}
+    unseen = _UNSEEN.format(wanted=wanted)
+    # Nothing is written once all is noted, so that a look takes no turn to write.
+    if not db.execute(unseen + "limit 1", given).fetchone():
+        return
+    with writing(db):
+        db.execute(_SAW.format(unseen=unseen), given | {"at": at or now()})
 
 
 def _answered(db: Database, sentence_id: int, reviewer_id: int) -> bool:

@@ -7,12 +7,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotator.errors import NotFound
-from annotator.text import sameness
+from annotator.migrations.m010 import enter
 
 DECISIONS = 0
 """Who stands for the decisions where answers are counted by person."""
-LOOKED_AT = 20
-"""So many sentences with one end in common are compared when a new one comes."""
 REACH = 2000
 """So many pairs of nearly equal sentences are gone through for one page."""
 LISTED = 12
@@ -93,6 +91,9 @@ _PAIR_DIFFERS = {
         "and here.speaker_id <> there.speaker_id"
     ),
 }
+COUNTED = 200
+"""Words with more sentences have their answers counted on their own page alone, so that
+a look at the list notes no more than some as seen."""
 FIRST = (2**62, 2**63 - 1)
 """Before all groups, which come by their number of sentences and their key."""
 
@@ -100,28 +101,12 @@ FIRST = (2**62, 2**63 - 1)
 def keep(db: Database, sentence: dict[str, Any]) -> None:
     """Enter a sentence by its words, unless it is; call it before its first answer.
 
-    It costs the same in every project: few sentences with one end in common are
-    compared, and only when these words are new. Call it inside `writing(db)`.
+    Call it inside `writing(db)`.
     """
-    if db.execute(
+    if not db.execute(
         "select 1 from sentence_keys where sentence_id = ?", [sentence["id"]]
     ).fetchone():
-        return
-    key = sameness.whole(sentence["text"])
-    new = db.execute(
-        """
-        insert into same_groups (key, example_id)
-        values (?, ?)
-        on conflict do nothing
-        """,
-        [key, sentence["id"]],
-    ).rowcount
-    db.execute(
-        "insert into sentence_keys (sentence_id, key) values (?, ?)",
-        [sentence["id"], key],
-    )
-    if new:
-        _keep_ends(db, key, sentence["text"])
+        enter(db, sentence["id"], sentence["text"])
 
 
 def page(
@@ -137,6 +122,7 @@ def page(
 
     Those with the most sentences come first. `who` asks for one person's. Groups in
     which one person differs with themselves are not among those of several people.
+    Each has `counts` and `decided`, both None where it has too many sentences.
     """
     flag = _FLAGS[differs]
     sql = _BY_SEVERAL if among == Among.PEOPLE else _BY_ONE
@@ -144,7 +130,7 @@ def page(
         sql.format(flag=flag, who=_WHO.get(among, "")),
         {"who": who, "sentences": after[0], "key": after[1], "limit": limit},
     )
-    return [row | _described(db, row) for row in found]
+    return [_listed(db, row) for row in found]
 
 
 def near(
@@ -199,7 +185,7 @@ def group(db: Database, key: int) -> dict[str, Any]:
     for row in db.query(
         "select key, sentences, example_id from same_groups where key = ?", [key]
     ):
-        return row | _described(db, row)
+        return row | _worded(db, row) | _counted(db, key)
     raise NotFound(
         "There are no sentences of these words here. Open the list again: "
         "/agreement/same-words"
@@ -222,7 +208,7 @@ def neighbours(db: Database, key: int, *, limit: int = 20) -> list[dict[str, Any
         """,
         {"key": key, "limit": limit},
     )
-    return [row | _described(db, row) for row in found]
+    return [_listed(db, row) for row in found]
 
 
 def sentences(
@@ -267,34 +253,25 @@ def sentences(
     return [row | {"answers": _answers(db, row["id"])} for row in found]
 
 
-def _keep_ends(db: Database, key: int, text: str) -> None:
-    """Enter a group by its ends, and beside the groups it comes near to."""
-    ends = list(sameness.ends(text).items())
-    for part, words in ends:
-        others = db.execute(
-            """
-            select same_groups.key, text
-            from same_ends
-            join same_groups on same_groups.key = same_ends.key
-            join sentences on sentences.id = example_id
-            where part = ? and words = ?
-            limit ?
-            """,
-            [part, words, LOOKED_AT],
-        ).fetchall()
-        close = [other for other, like in others if sameness.near(text, like)]
-        db.conn.executemany(
-            "insert into near_groups (one, other) values (?, ?) on conflict do nothing",
-            [(key, other) for other in close],
-        )
-    db.conn.executemany(
-        "insert into same_ends (part, words, key) values (?, ?, ?)",
-        [(part, words, key) for part, words in ends],
+def _listed(db: Database, row: dict[str, Any]) -> dict[str, Any]:
+    """Answer a group as lists show it, counted where its sentences are not too many."""
+    counted: dict[str, Any] = {"counts": None, "decided": None}
+    if not _has_more(db, row["key"], COUNTED):
+        counted = _counted(db, row["key"])
+    return row | _worded(db, row) | counted
+
+
+def _has_more(db: Database, key: int, count: int) -> bool:
+    """Answer whether words have more sentences than so many."""
+    return bool(
+        db.execute(
+            "select 1 from sentence_keys where key = ? limit 1 offset ?", [key, count]
+        ).fetchone()
     )
 
 
-def _described(db: Database, row: dict[str, Any]) -> dict[str, Any]:
-    """Answer the words of a group, and how often each answer was given to them."""
+def _worded(db: Database, row: dict[str, Any]) -> dict[str, Any]:
+    """Answer the words of a group and their language."""
     (text, language) = db.execute(
         """
         select text, language
@@ -304,7 +281,7 @@ def _described(db: Database, row: dict[str, Any]) -> dict[str, Any]:
         """,
         [row["example_id"]],
     ).fetchone()
-    return {"text": text, "language": language, **_counted(db, row["key"])}
+    return {"text": text, "language": language}
 
 
 def _counted(db: Database, key: int) -> dict[str, list[dict[str, Any]]]:
@@ -329,7 +306,13 @@ def _counted(db: Database, key: int) -> dict[str, list[dict[str, Any]]]:
 
 
 def _sides(db: Database, pair: dict[str, Any]) -> list[dict[str, Any]]:
-    return [group(db, pair["one"]), group(db, pair["other"])]
+    """Answer both groups of a pair."""
+    sql = "select key, sentences, example_id from same_groups where key = ?"
+    return [
+        _listed(db, row)
+        for key in (pair["one"], pair["other"])
+        for row in db.query(sql, [key])
+    ]
 
 
 def _answers(db: Database, sentence_id: int) -> Iterable[dict[str, Any]]:

@@ -3,9 +3,9 @@
 import re
 import unicodedata
 
-from annotator.text.words import bag
+from annotator.text import words as lists
 
-EVERYDAY = bag(
+EVERYDAY = lists.bag(
     "a an the and or but if of to in on at by for with from as is are was were be been "
     "has have had it its this that these those he she they them his her their we our i "
     "you not no who which than then there so up out about into over after before also "
@@ -40,15 +40,20 @@ def share(one: str, other: str) -> float:
     Everyday words count, since "said" and "not" make the difference here; a number
     counts as a number, whichever it is, since agencies send the same sentence daily.
     """
-    here, there = _bag(one), _bag(other)
+    return common(bag(one), bag(other))
+
+
+def common(here: set[str], there: set[str]) -> float:
+    """Answer the share of common words among all words of two bags, 0 to 1."""
     return len(here & there) / len(here | there) if here and there else 0.0
+
+
+def bag(text: str) -> set[str]:
+    """Answer the words of a text, every number as one and the same."""
+    return {_NUMBER.sub("0", word) for word in words(text)}
 
 
 def quotes(text: str) -> bool:
     """Answer whether three words or more stand together in quotation marks."""
     inside = ("".join(found.groups("")) for found in _IN_MARKS.finditer(text))
     return any(len(_WORD.findall(words)) >= 3 for words in inside)
-
-
-def _bag(text: str) -> set[str]:
-    return {_NUMBER.sub("0", word) for word in words(text)}

@@ -18,6 +18,7 @@ from sqlite_utils import Database
 
 from annotator import web
 from annotator.actions import OFFERED, Action
+from annotator.agreement import words
 from annotator.errors import Conflict, Fault, InvalidRecord, NotFound, NotYours
 from annotator.rules import Act
 from annotator.schemas import UNCLEAR, UNNAMED, Kind, LabelSchema, load, made
@@ -41,14 +42,18 @@ _KEEP = "Save again to keep this as the answer of {name}, or switch the name abo
 @blueprint.get("/again/<int:round_id>")
 @web.needs(Act.LABEL)
 def show(round_id: int) -> ResponseReturnValue:
-    """Show an article that is given again, with the card of one of its sentences."""
+    """Show an article that is given again, with the card of one of its sentences.
+
+    Once it is done there is no card: what was told at the end is not answered anew.
+    """
     one, rows = _round(round_id)
     number = request.args.get("sentence", type=int)
     if number is not None and not 1 <= number <= len(rows):
         raise NotFound(f"This article has sentences 1 to {len(rows)}, no {number}.")
     still = [row for row in rows if not row["kind"]]
     here = rows[number - 1] if number else next(iter(still), None)
-    return _page(one, rows, here and _card(one, rows, here))
+    card = here and not one["done_at"] and _card(one, rows, here)
+    return _page(one, rows, card or None)
 
 
 @blueprint.get("/again/<int:round_id>/later")
@@ -131,6 +136,7 @@ def report() -> ResponseReturnValue:
     blindness.saw(db, web.reviewer()["id"], [row["sentence_id"] for row in rows[:PAGE]])
     return render_template(
         "again/report.html",
+        words=words,
         people=again_report.people(db),
         rounds=again_report.rounds(db),
         rows=rows[:PAGE],

@@ -35,6 +35,7 @@ SAID = {
     Event.TOKEN_MADE: "{who} made the token “{about}” for scripts",
     Event.TOKEN_REVOKED: "{who} revoked the token “{about}”",
     Event.QUEUE_SET: "{who} changed the queue{more}",
+    Event.AGAIN_SET: "{who} changed how often articles are given again{more}",
     Event.COMMON_SET: "{who} changed who labels {about}{more}",
     Event.LIMITS_SET: "{who} changed what {about} is given{more}",
     Event.TAKEN_BACK: "{who} took {about} back{more}",

@@ -6,13 +6,14 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from annotator import web
+from annotator.agreement import words
 from annotator.rules import Act
 from annotator.schemas import Kind
 from annotator.store import blindness, reviewers, same_words
 from annotator.store.same_words import Among, Differs
 
 blueprint = Blueprint("same_words", __name__, url_prefix="/agreement/same-words")
-PAGE = 50
+PAGE = 25
 _NAMES = {
     Among.PERSON: "Same person, two answers",
     Among.DECISIONS: "Decided two ways",
@@ -28,6 +29,7 @@ def index() -> ResponseReturnValue:
     listed = _near(asked) if asked["nearly"] else _equal(asked)
     return render_template(
         "same_words/index.html",
+        words=words,
         asked=asked,
         names=_NAMES,
         people=reviewers.everyone(web.get_db()),
@@ -47,11 +49,10 @@ def show(key: int) -> ResponseReturnValue:
         db, key, kind=kind, who=who, after=after, limit=PAGE + 1
     )
     near = [] if after else same_words.neighbours(db, key)
-    shown = [row["id"] for row in rows[:PAGE]]
-    seen = [*shown, *(one["example_id"] for one in near)]
-    blindness.saw(db, web.reviewer()["id"], seen)
+    _saw([group, *near])
     return render_template(
         "same_words/show.html",
+        words=words,
         group=group,
         asked={"kind": kind, "who": who},
         kinds=list(dict.fromkeys(one["kind"] for one in group["counts"])),
@@ -96,9 +97,9 @@ def _near(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _saw(groups: list[dict[str, Any]]) -> None:
-    """Note that the answers to these words were seen, by the sentence shown."""
-    ids = [group["example_id"] for group in groups]
-    blindness.saw(web.get_db(), web.reviewer()["id"], ids)
+    """Note every answer to these words as seen, where they are shown counted."""
+    keys = [group["key"] for group in groups if group["counts"] is not None]
+    blindness.saw_words(web.get_db(), web.reviewer()["id"], keys)
 
 
 def _asked() -> dict[str, Any]:

@@ -303,7 +303,7 @@ def same_words_once(desk: Desk) -> None:
     key = sameness.whole(desk.page.locator("#sentence").text_content() or "")
     decider(desk, f"/agreement/same-words/{key}")
     expect(desk.page.get_by_role("heading", level=1)).to_have_text(
-        "The same words, once"
+        "The same words, answered in 1 sentence"
     )
 
 
