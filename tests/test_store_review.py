@@ -211,19 +211,29 @@ def test_undo_brings_a_decision_back_with_the_votes_it_was_made_on(
 
 def test_a_merge_counts_only_what_stands_in_the_queue(db, ada, ben):
     def merged(name, sentences):
-        """Answer how much is written when who speaks in so many is merged."""
+        """Answer how often review is counted when who speaks in so many is merged."""
         body = [f"{name} said {number}." for number in range(sentences)]
         article_id = add(db, name.lower(), *body)
         for position in range(sentences):
             given = {"article_id": article_id, "speaker": name}
             say(db, ada, position, "claim", **given)
-        before = db.conn.total_changes
+        before = db["counted"].count
         merge(db, name, "Ines Valdor")
-        return db.conn.total_changes - before
+        return db["counted"].count - before
 
+    db.execute("create temp table counted (sentence_id)")
+    db.execute("""
+        create temp trigger review_is_counted_here after insert on main.review_queue
+        begin
+            insert into counted values (new.sentence_id);
+        end
+    """)
     other = add(db, "valdor", "Ines Valdor spoke.")
     say(db, ada, 0, "claim", article_id=other, speaker="Ines Valdor")
-    assert merged("Berg", 1) == merged("Kessel", 20)
+    assert merged("Berg", 1) == merged("Kessel", 20) == 0
+    say(db, ben, 0, "claim", article_id=other, speaker="Ines Valdor")
+    merge(db, "Ines Valdor", "the union")
+    assert db["counted"].count > 0
 
 
 def test_the_queue_goes_on_behind_a_row_and_round_to_the_start(db, article, ada, ben):
