@@ -21,7 +21,6 @@ def drift(windows: Sequence[Window], link: Callable[[Window], str]) -> Markup:
     inside = Markup().join(
         [
             *(_level(one, low) for one in (low, *BOUNDS, 1.0)),
-            *(_band(pair, low) for pair in pairwise(drawn)),
             *(_versions(x, one) for x, one in drawn),
             *(_step(pair, low) for pair in pairwise(drawn)),
             *(_point(x, one, low, link(one)) for x, one in drawn),
@@ -71,27 +70,6 @@ def _level(value: float, low: float) -> Markup:
     )
 
 
-def _band(two: tuple, low: float) -> Markup:
-    """Answer the band between two windows that both have an interval.
-
-    A picture in the picture, since the corners of a shape cannot be in percent.
-    """
-    (x, one), (beyond, other) = two
-    if one.alpha.ci is None or other.alpha.ci is None:
-        return Markup()
-    corners = (
-        (0, _up(one.alpha.ci[1], low)),
-        (100, _up(other.alpha.ci[1], low)),
-        (100, _up(other.alpha.ci[0], low)),
-        (0, _up(one.alpha.ci[0], low)),
-    )
-    points = " ".join(f"{across},{down}" for across, down in corners)
-    return Markup(
-        '<svg x="{}%" y="0" width="{}%" height="{}" viewBox="0 0 100 {}" '
-        'preserveAspectRatio="none"><polygon class="band" points="{}"/></svg>'
-    ).format(x, round(beyond - x, 2), HIGH, HIGH, points)
-
-
 def _versions(x: float, window: Window) -> Markup:
     if not window.new_versions:
         return Markup()
@@ -114,7 +92,7 @@ def _step(two: tuple, low: float) -> Markup:
 
 def _point(x: float, window: Window, low: float, place: str) -> Markup:
     shared = words.count(window.n, "sentence")
-    said = f"{stretch(window)}, {shared}: alpha {words.with_interval(window.alpha)}"
+    said = f"{stretch(window)}, {shared}: alpha {words.number(window.alpha.value)}"
     if window.alpha.value is None:
         said = f"{stretch(window)}, {shared}: no value. {window.alpha.undefined}"
         mark = Markup(

@@ -19,6 +19,8 @@ BANDS = (0.0, 0.4, words.TENTATIVE, words.RELY)
 CELL = 46
 LETTERS, WIDE = 13, 7.5
 """So much of a name stands beside the map, and about so wide is a letter."""
+LEAN = 0.4
+"""So much of its length a name above the map stands out to the right of its cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,10 @@ def lowest(figures: Sequence[Figure]) -> float:
 
 
 def strip(line: Line, low: float) -> Markup:
-    """Answer one row of the forest plot: a mark with its interval, and the bounds."""
+    """Answer one row of the forest plot: a mark with its interval, and the bounds.
+
+    It holds an axis of its own, seen where rows stand under each other.
+    """
     figure = line.figure
     if figure.value is None:
         said = f"{line.name}: no value. {figure.undefined}"
@@ -52,6 +57,7 @@ def strip(line: Line, low: float) -> Markup:
     show = words.percent if line.is_share else words.number
     said = f"{line.name}: {words.with_interval(figure, show)}"
     parts = [_bounds(low)] if line.has_bounds else []
+    parts.append(_ends(low, bounded=line.has_bounds))
     if figure.ci:
         first, last = (_across(end, low) for end in figure.ci)
         parts.append(
@@ -69,17 +75,9 @@ def strip(line: Line, low: float) -> Markup:
 
 def axis(low: float) -> Markup:
     """Answer the numbers under the forest plot."""
-    marks = [low, *([0.0] if low < 0 else []), *BOUNDS, 1.0]
-    named = {words.TENTATIVE: ".667", words.RELY: ".800"}
-    texts = Markup().join(
-        Markup('<text x="{}%" y="12">{}</text>').format(
-            _across(one, low), named.get(one, words.number(one).removesuffix(".00"))
-        )
-        for one in marks
-    )
     return Markup(
         '<svg class="strip axis" width="100%" height="16" aria-hidden="true">{}</svg>'
-    ).format(texts)
+    ).format(_marks(low, 12, bounded=True))
 
 
 def bar(part: float, whole: float) -> Markup:
@@ -114,13 +112,15 @@ def heat_map(
     by_two = {frozenset((pair.a, pair.b)): pair for pair in pairs}
     linked = len(order) <= LINKED
     head = _margin(order, names)
-    size = head + CELL * len(order) + 2
+    high = head + CELL * len(order) + 2
+    # The last name above the map leans out to the right of it.
+    wide = high - head + int(LEAN * head)
     told = {two: str(escape(_of_two(pair, names))) for two, pair in by_two.items()}
     places = {two: str(escape(link(one.a, one.b))) for two, one in by_two.items()}
-    parts = [str(_heads(order, names, head))]
+    parts = [str(_above(order, names, head))]
     for row, first in enumerate(order):
         for column, second in enumerate(order):
-            x, y = head + CELL * column, head + CELL * row
+            x, y = CELL * column, head + CELL * row
             two = frozenset((first, second))
             pair = by_two.get(two)
             if row == column or pair is None:
@@ -135,14 +135,15 @@ def heat_map(
     # Put together as text, many cells being slow otherwise; names came in escaped.
     cells = Markup("".join(parts))  # noqa: S704
     return Markup(
-        '<svg class="heat" width="{0}" height="{0}" viewBox="0 0 {0} {0}" role="group" '
-        'aria-label="Pairs of people: Cohen’s kappa above the diagonal, shared '
+        '<div class="pairs-map">{3}<svg class="heat" width="{0}" height="{1}" '
+        'viewBox="0 0 {0} {1}" role="group" aria-label="Pairs of people: '
+        "Cohen’s kappa above the diagonal, shared "
         'sentences below it"><defs><pattern id="hatch" width="6" height="6" '
         'patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<rect class="hatch-ground" width="6" height="6"/>'
         '<line class="hatch-line" x1="0" y1="0" x2="0" y2="6"/></pattern></defs>'
-        "{1}</svg>"
-    ).format(size, cells)
+        "{2}</svg></div>"
+    ).format(wide, high, cells, _beside(order, names, head, high))
 
 
 def band(value: float | None) -> str:
@@ -168,6 +169,27 @@ def _bounds(low: float) -> Markup:
     )
 
 
+def _ends(low: float, *, bounded: bool) -> Markup:
+    """Answer the axis of one row, under its mark."""
+    return Markup('<g class="ends">{}</g>').format(_marks(low, 38, bounded=bounded))
+
+
+def _marks(low: float, y: int, *, bounded: bool) -> Markup:
+    """Answer the numbers of an axis; the bounds keep clear of each other."""
+    marks = [low, *([0.0] if low < 0 else []), *(BOUNDS if bounded else ()), 1.0]
+    named = {words.TENTATIVE: ".667", words.RELY: ".800"}
+    sides = {words.TENTATIVE: "to-here", words.RELY: "from-here"} if low < 0 else {}
+    return Markup().join(
+        Markup('<text x="{}%" y="{}" class="{}">{}</text>').format(
+            _across(one, low),
+            y,
+            sides.get(one, "at"),
+            named.get(one, words.number(one).removesuffix(".00")),
+        )
+        for one in marks
+    )
+
+
 def _across(value: float, low: float) -> float:
     """Answer how far across a strip a value stands, in percent of its width."""
     inside = min(max(value, low), 1.0)
@@ -188,19 +210,32 @@ def _margin(order: Sequence[int], names: Mapping[int, str]) -> int:
     return int(20 + WIDE * max((len(_short(names[one])) for one in order), default=0))
 
 
-def _heads(order: Sequence[int], names: Mapping[int, str], head: int) -> Markup:
-    """Answer the names beside and above the map; the whole name is the tooltip."""
-    parts = []
-    for at, one in enumerate(order):
-        middle, name = head + CELL * at + CELL // 2, names[one]
-        parts.append(
-            Markup(
-                '<text class="head" x="{0}" y="{1}" text-anchor="end"><title>{2}'
-                '</title>{3}</text><text class="head" x="0" y="0" transform="translate('
-                '{4} {5}) rotate(-50)"><title>{2}</title>{3}</text>'
-            ).format(head - 8, middle + 4, name, _short(name), middle + 2, head - 8)
-        )
-    return Markup().join(parts)
+def _beside(
+    order: Sequence[int], names: Mapping[int, str], head: int, high: int
+) -> Markup:
+    """Answer the names of the rows, a picture that stays while the map is moved."""
+    texts = Markup().join(
+        Markup(
+            '<text class="head" x="{}" y="{}" text-anchor="end"><title>{}</title>{}'
+            "</text>"
+        ).format(head - 8, head + CELL * at + CELL // 2 + 4, name, _short(name))
+        for at, name in enumerate(names[one] for one in order)
+    )
+    return Markup(
+        '<svg class="heat rows" width="{0}" height="{1}" viewBox="0 0 {0} {1}" '
+        'aria-hidden="true">{2}</svg>'
+    ).format(head, high, texts)
+
+
+def _above(order: Sequence[int], names: Mapping[int, str], head: int) -> Markup:
+    """Answer the names above the map; the whole name is the tooltip."""
+    return Markup().join(
+        Markup(
+            '<text class="head" x="0" y="0" transform="translate({} {}) rotate(-50)">'
+            "<title>{}</title>{}</text>"
+        ).format(CELL * at + CELL // 2 + 2, head - 8, name, _short(name))
+        for at, name in enumerate(names[one] for one in order)
+    )
 
 
 def _blank(x: int, y: int, is_self: bool) -> str:
