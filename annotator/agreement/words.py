@@ -8,7 +8,6 @@ from annotator.agreement.report import Report
 
 RELY, TENTATIVE = 0.8, 0.667
 """Krippendorff's bounds, read at the lower end of the interval."""
-"""A pair's kappa on fewer sentences jumps about: in a trial from .27 to 1.00."""
 NONE = "–"
 PERCENT = "\u00a0%"
 """A sign that stays on the line of its number."""
