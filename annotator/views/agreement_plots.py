@@ -178,7 +178,9 @@ def _marks(low: float, y: int, *, bounded: bool) -> Markup:
     """Answer the numbers of an axis; the bounds keep clear of each other."""
     marks = [low, *([0.0] if low < 0 else []), *(BOUNDS if bounded else ()), 1.0]
     named = {words.TENTATIVE: ".667", words.RELY: ".800"}
-    sides = {words.TENTATIVE: "to-here", words.RELY: "from-here"} if low < 0 else {}
+    sides = {low: "from-here"}
+    if low < 0:
+        sides |= {words.TENTATIVE: "to-here", words.RELY: "from-here"}
     return Markup().join(
         Markup('<text x="{}%" y="{}" class="{}">{}</text>').format(
             _across(one, low),
