@@ -176,7 +176,7 @@ def test_a_part_is_said_and_led_back_from(decider, crowd, told, article):
         assert part in page
     assert 'href="/agreement.csv?doc_id=harbour&amp;outlet=Northport' in answer.text
     assert re.search(r'href="/agreement/pair/1/2\?[^"]*reviewers=1', answer.text)
-    assert "worth discussing" not in page
+    assert "still open" not in page
 
 
 def test_a_part_that_leaves_nothing_says_so(decider, crowd, told, article):
