@@ -19,7 +19,7 @@ from marshmallow import (
 from annotator.errors import Fault, InvalidRecord
 from annotator.text import spans
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 UNNAMED = "unnamed"
 UNCLEAR = "unclear"
 

@@ -54,6 +54,40 @@ class Which(StrEnum):
         }[self.value]
 
 
+class Resolve(StrEnum):
+    """What makes the label of a sentence, where several people gave one."""
+
+    DECIDED = "decided"
+    UNANIMOUS = "unanimous"
+    MAJORITY = "majority"
+    LIKELY = "dawid-skene"
+    VOTES = "votes"
+
+    @property
+    def hint(self) -> str:
+        """What it means, in a few words beside its name."""
+        return {
+            "decided": "only what was decided",
+            "unanimous": "what was decided, else what all who answered say",
+            "majority": "what was decided, else what most say; a tie has no label",
+            "dawid-skene": (
+                "what was decided, else what is likeliest by how reliable each is"
+            ),
+            "votes": "no common label: each reviewer’s answer by itself",
+        }[self.value]
+
+
+class LabelFrom(StrEnum):
+    """Where the label of a sentence comes from."""
+
+    DECIDED = "decided"
+    UNANIMOUS = "unanimous"
+    SINGLE = "single"
+    MAJORITY = "majority"
+    TIE = "tie"
+    LIKELY = "dawid-skene"
+
+
 class Split(StrEnum):
     """The part of a data set that an article belongs to, for ever the same."""
 
@@ -204,7 +238,13 @@ class ExportSchema(Schema):
     context_before = a_text("the sentence before; null at the beginning", null=True)
     context_after = a_text("the sentence after; null at the end", null=True)
     label = a_text(
-        "the answer: decided, or what all say; else null", of=Kind, null=True
+        "the answer, resolved as asked; null where there is none", of=Kind, null=True
+    )
+    label_from = a_text("what made it the label", of=LabelFrom, null=True)
+    label_score = a_ratio("how sure that is, 0 to 1: see README", null=True)
+    tied = a_list(
+        fields.String(validate=validate.OneOf([*map(str, Kind)])),
+        "the kinds with equally many votes, in a tie",
     )
     quote_type = a_text("whose words they are", of=QuoteType, null=True)
     part = a_text("the sentence's place in its quotation", of=Part, null=True)

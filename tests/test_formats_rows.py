@@ -5,7 +5,8 @@ import pytest
 from annotator.errors import InvalidRecord
 from annotator.formats import answers
 from annotator.formats import rows as records
-from annotator.formats.export import Order, rows
+from annotator.formats.export import rows
+from annotator.formats.order import Order
 from annotator.schemas_export import (
     RECORDS,
     AnnotationSchema,

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from annotator.errors import NotFound
 from annotator.formats import jsonl
 from annotator.formats import verify as module
-from annotator.formats.export import Order, export, zipped
+from annotator.formats.export import export, zipped
+from annotator.formats.order import Order
 from annotator.formats.verify import verify
 from annotator.schemas_export import Shape, Which
 from annotator.store import articles

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from annotator import ASSETS
 from annotator.formats import seeds
-from annotator.formats.export import Order, export
+from annotator.formats.export import export
+from annotator.formats.order import Order
 from annotator.store import projects
 from annotator.store.exports import Selection
 

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from annotator.errors import Conflict, NotFound, NotYours
-from annotator.formats.export import Order, export
+from annotator.formats.export import export
+from annotator.formats.order import Order
 from annotator.schemas_export import Shape
 from annotator.store import (
     again,

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from annotator.db import connect, snapshot
 from annotator.errors import NotFound
 from annotator.formats import export as files
-from annotator.formats.export import Order
+from annotator.formats.order import Order
 from annotator.schemas_export import Which
 from annotator.store import articles, blindness, exports
 from annotator.store.exports import Selection

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from annotator.formats.export import Order
+from annotator.formats.order import Order
 from annotator.formats.verify import verify
 from annotator.schemas_export import Shape
 from annotator.store import blindness, reviewers

@@ -9,7 +9,7 @@ import click
 from annotator.errors import AnnotatorError
 from annotator.formats import export as files
 from annotator.formats import verify as verifying
-from annotator.formats.export import Order
+from annotator.formats.order import Order
 from annotator.schemas_export import Shape, Which
 from annotator.store import audit, exports
 from annotator.store.audit import Event

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from annotator.schemas import Kind, Status
+from annotator.schemas_export import LabelFrom
 
 Row = dict[str, Any]
 GOLD = {Status.AGREED, Status.ADJUDICATED}
@@ -16,11 +17,21 @@ _OWN_VOICE = {str(kind) for kind in Kind if not kind.attributed}
 _FINER = ("quote_type", "part", "attribution_id", "polarity", "flags")
 _NOTHING: Row = {
     "label": None,
+    "label_from": None,
+    "label_score": None,
+    "tied": [],
     **dict.fromkeys(_FINER),
     "flags": [],
     "speaker": None,
     "cue": None,
     "content": [],
+}
+
+
+_FROM = {
+    Status.ADJUDICATED: LabelFrom.DECIDED.value,
+    Status.AGREED: LabelFrom.UNANIMOUS.value,
+    Status.SINGLE: LabelFrom.SINGLE.value,
 }
 
 
@@ -43,6 +54,7 @@ def resolved(
     found["guideline_version"] = max(versions, default=None)
     if status != Status.CONFLICT:
         found["label"] = voices[0]["label"]
+        found["label_from"] = _FROM[status]
         found |= {name: _shared(voices, name) for name in _FINER}
         if found["part"] is None or found["attribution_id"] is None:
             found["part"] = found["attribution_id"] = None

@@ -6,7 +6,6 @@ import os
 import shlex
 import zipfile
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, BinaryIO
@@ -17,39 +16,24 @@ from annotator.db import now, snapshot
 from annotator.errors import AnnotatorError
 from annotator.formats import jsonl, manifest
 from annotator.formats import rows as records
+from annotator.formats.order import PLAIN, Order
 from annotator.schemas_export import Shape, Which
 from annotator.store import exports
-from annotator.store.exports import EVERYTHING, Selection
 
 Row = dict[str, Any]
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What to export, and how: the shape of the rows, which, and how people are called.
-
-    As it stands: every sentence, with pseudonyms.
-    """
-
-    shape: Shape = Shape.SENTENCES
-    selection: Selection = EVERYTHING
-    names: bool = False
-
-    @property
-    def file_name(self) -> str:
-        """The name of the file of rows."""
-        return f"{self.shape}.jsonl"
-
-    @property
-    def manifest_name(self) -> str:
-        """The name of its manifest; each shape has its own, to share a folder."""
-        if self.shape == Shape.SENTENCES:
-            return manifest.NAME
-        return f"{self.shape}.{manifest.NAME}"
+def file_name(order: Order) -> str:
+    """Answer the name of the file of rows."""
+    return f"{order.shape}.jsonl"
 
 
-PLAIN = Order()
+def manifest_name(order: Order) -> str:
+    """Answer the name of its manifest; each shape has its own, to share a folder."""
+    if order.shape == Shape.SENTENCES:
+        return manifest.NAME
+    return f"{order.shape}.{manifest.NAME}"
 
 
 def rows(db: Database, order: Order) -> Generator[Row, None, None]:
@@ -93,7 +77,7 @@ def export(
         written = _Written(db, order, passed)
         if not isinstance(target, Path):
             target.writelines(written.lines())
-            return written.manifest(order.file_name, at)
+            return written.manifest(file_name(order), at)
         path, beside = _places(target, order)
         with _both_whole(path, beside) as (stream, side):
             stream.writelines(written.lines())
@@ -110,12 +94,12 @@ def zipped(db: Database, order: Order, *, at: str | None = None) -> Iterator[byt
     sink = _Sink()
     with snapshot(db), zipfile.ZipFile(sink, "w") as archive:
         written = _Written(db, order)
-        with archive.open(_entry(order.file_name), "w", force_zip64=True) as stream:
+        with archive.open(_entry(file_name(order)), "w", force_zip64=True) as stream:
             for line in written.lines():
                 stream.write(line)
                 yield from sink.drained()
-        made = written.manifest(order.file_name, at)
-        archive.writestr(_entry(order.manifest_name), manifest_text(made))
+        made = written.manifest(file_name(order), at)
+        archive.writestr(_entry(manifest_name(order)), manifest_text(made))
     yield from sink.drained()
 
 
@@ -230,7 +214,7 @@ def _places(target: Path, order: Order) -> tuple[Path, Path]:
     """Answer where the rows go and where the manifest."""
     if target.suffix == ".jsonl" and not target.is_dir():
         return target, target.with_name(f"{target.stem}.{manifest.NAME}")
-    return target / order.file_name, target / order.manifest_name
+    return target / file_name(order), target / manifest_name(order)
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from annotator import web
 from annotator.db import connect
 from annotator.formats import export as files
-from annotator.formats.export import Order
+from annotator.formats.order import Order
 from annotator.rules import Act
 from annotator.schemas import load
 from annotator.schemas_export import ExportFormSchema, Shape, Which
@@ -59,7 +59,7 @@ def download() -> ResponseReturnValue:
 def rows() -> ResponseReturnValue:
     """Send the rows alone."""
     order = _order()
-    return _streamed(files.lines, order, "application/x-ndjson", order.file_name)
+    return _streamed(files.lines, order, "application/x-ndjson", files.file_name(order))
 
 
 def _order() -> Order:
