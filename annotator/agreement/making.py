@@ -184,7 +184,7 @@ def _person(
         percent=_share(sum(cells[k][k] for k in range(len(labels))), cells, shared),
         mean_kappa=_mean(kappas, shared),
         alpha_without=alpha_without,
-        pull=_rise(alpha, alpha_without),
+        pull=rise(alpha.value, alpha_without.value),
         cells=cells,
     )
 
@@ -204,11 +204,9 @@ def _mean(kappas: Sequence[float], shared: int) -> Figure:
     return Figure(sum(kappas) / len(kappas), shared)
 
 
-def _rise(alpha: Figure, without: Figure) -> float | None:
-    """Answer how much alpha rises when something is left out."""
-    if alpha.value is None or without.value is None:
-        return None
-    return without.value - alpha.value
+def rise(alpha: float | None, without: float | None) -> float | None:
+    """Answer how much alpha rises when something is left out; None if undefined."""
+    return None if alpha is None or without is None else without - alpha
 
 
 def _windows(counted: Counted, labels: Labels) -> list[Window]:

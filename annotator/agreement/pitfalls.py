@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from annotator.agreement.intervals import FEWEST_PARTS
-from annotator.agreement.report import Report
-from annotator.agreement.words import FEW_SHARED, count, number, percent
+from annotator.agreement.report import FEW_SHARED, Report
+from annotator.agreement.words import count, number, percent
 
 FEW_DOUBLE = 30
 PARADOX = 0.15

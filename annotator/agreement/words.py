@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from annotator.agreement.figure import Figure
-from annotator.agreement.report import FEW_SHARED as FEW_SHARED
 from annotator.agreement.report import Report
 
 RELY, TENTATIVE = 0.8, 0.667

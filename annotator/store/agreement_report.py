@@ -156,7 +156,7 @@ def articles(
     alpha = nominal.values(nominal.total(parts), KINDS).alpha
     found = zip(listed, nominal.alphas_without(parts, KINDS), strict=True)
     ranked = sorted(
-        ((_rise(alpha.value, without), without, unit) for unit, without in found),
+        ((making.rise(alpha.value, without), without, unit) for unit, without in found),
         key=lambda one: (one[0] is None, -(one[0] or 0), one[2][1]),
     )
     return [_article(alpha.n, *one) for one in ranked[begin : begin + limit]]
@@ -267,11 +267,6 @@ def _article(n: int, pull: float | None, without: float | None, unit: _Unit) -> 
     percent = nominal.values(sums, KINDS).percent
     left = Figure(without, n - percent.n, undefined=ALONE if without is None else None)
     return Article(number, name, percent.n, percent, left, pull)
-
-
-def _rise(alpha: float | None, without: float | None) -> float | None:
-    """Answer how much alpha rises when something is left out."""
-    return None if alpha is None or without is None else without - alpha
 
 
 def _double(sums: Sequence[Sums]) -> bool:

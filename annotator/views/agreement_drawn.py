@@ -68,8 +68,7 @@ def _of_window(window: Window) -> Cell:
 
 
 def _least_first(pair: Pair) -> tuple[bool, float]:
-    few = pair.n < words.FEW_SHARED
-    return (few, 2.0 if pair.kappa.value is None else pair.kappa.value)
+    return (pair.few, 2.0 if pair.kappa.value is None else pair.kappa.value)
 
 
 def pair_table(found: Pair, report: Report, filters: Filters) -> list[Any]:

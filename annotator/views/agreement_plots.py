@@ -249,7 +249,7 @@ def _of_two(pair: Pair, names: Mapping[int, str]) -> str:
     """Answer what a cell of the map says, in words."""
     both = f"{names[pair.a]} and {names[pair.b]}"
     shared = words.count(pair.n, "shared sentence")
-    few = ", too few to tell" if pair.n < words.FEW_SHARED else ""
+    few = ", too few to tell" if pair.few else ""
     if pair.kappa.value is None:
         return f"{both}: no kappa ({pair.kappa.undefined}) on {shared}{few}"
     return f"{both}: kappa {words.number(pair.kappa.value)} on {shared}{few}"
@@ -257,13 +257,12 @@ def _of_two(pair: Pair, names: Mapping[int, str]) -> str:
 
 def _cell(x: int, y: int, pair: Pair, upper: bool, said: str) -> str:
     """Answer a cell of the map; `said` is what it says, escaped."""
-    few = pair.n < words.FEW_SHARED
-    colour = ("few" if few else band(pair.kappa.value)) if upper else "count"
+    colour = ("few" if pair.few else band(pair.kappa.value)) if upper else "count"
     text = words.number(pair.kappa.value) if upper else f"{pair.n:,}"
     # A hatch under a number would cut it up, so the number has ground of its own.
     ground = (
         f'<rect class="ground" x="{x + 6}" y="{y + 14}" width="34" height="18" rx="3"/>'
-        if upper and few
+        if upper and pair.few
         else ""
     )
     middle = f'x="{x + CELL // 2}" y="{y + CELL // 2 + 4}" text-anchor="middle"'
