@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 
 from annotator import web
 from annotator.agreement import words
-from annotator.agreement.report import Report
+from annotator.agreement.report import FEW_SHARED, Report
 from annotator.errors import InvalidRecord
 from annotator.formats import agreement_files
 from annotator.rules import Act
@@ -217,6 +217,7 @@ def _around(filters: Filters, called: dict[int, str]) -> dict[str, Any]:
     return {
         "names": called,
         "words": words,
+        "few_shared": FEW_SHARED,
         "filters": filters,
         "carried": agreement_asked.carried(filters),
         "described": agreement_asked.described(filters, called),

@@ -6,7 +6,7 @@ from flask import url_for
 
 from annotator.agreement import citations, methods, words
 from annotator.agreement.pitfalls import pitfalls
-from annotator.agreement.report import Pair, Person, Report, Window
+from annotator.agreement.report import FEW_SHARED, Pair, Person, Report, Window
 from annotator.schemas_agreement import ALL, Cell, Filters, What
 from annotator.views import (
     agreement_asked,
@@ -54,6 +54,7 @@ def drawn(report: Report, called: dict[int, str], filters: Filters) -> dict[str,
         "halve": words.to_halve(report),
         "scales": citations.customs(report),
         "words": words,
+        "few_shared": FEW_SHARED,
     }
 
 
