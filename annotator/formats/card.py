@@ -1,4 +1,4 @@
-"""The card of a data set: a README whose head machines read and whose rest people do."""
+"""The card of a data set: a README with a head for machines and a text for people."""
 
 import json
 import re
@@ -212,9 +212,9 @@ def _made(source: Source, seen: Observed, made: Row) -> str:
         else ""
     )
     said = (
-        "Reviewers had the whole article before them, with the guideline beside it, and "
-        "answered sentence by sentence. The rows keep every answer, with when it was "
-        f"given and how long it took, and call reviewers by {made['names']}.{under} "
+        "Reviewers had the whole article before them, with the guideline beside it, "
+        "and answered sentence by sentence. The rows keep every answer, when it was "
+        f"given and how long that took, and call reviewers by {made['names']}.{under} "
         f"{resolved(source.order, seen.shape)}"
     )
     if seen.shape != Shape.LABELS:

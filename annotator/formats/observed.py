@@ -56,7 +56,7 @@ class Observed:
             if "status" in one:
                 self.statuses[split, one["status"]] += 1
                 self.newest = max(self.newest, one["adjudicated_at"] or "")
-            for said in one["annotations"] if "annotations" in one else [one]:
+            for said in one.get("annotations", [one]):
                 self.newest = max(self.newest, said["created_at"])
                 self.from_suggestion += bool(said["from_suggestion"])
 

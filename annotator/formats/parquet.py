@@ -63,7 +63,7 @@ def read(stream: BinaryIO, shape: Shape, report: Report) -> Iterator[tuple[int, 
                 return
             batches = opened.iter_batches(batch_size=GROUP // 4, use_threads=False)
             rows = chain.from_iterable(batch.to_pylist() for batch in batches)
-            for number, row in enumerate(rows, 1):  # noqa: B007
+            for number, row in enumerate(rows, 1):
                 yield number, row
     except (arrow.ArrowException, ValueError, MemoryError, *DAMAGED) as error:
         why = (str(error).splitlines() or [""])[0][:200]

@@ -45,7 +45,7 @@ def limits(seen: Observed, manifest: Row) -> list[str]:
 
 
 def citation(seen: Observed, manifest: Row, hashes: Mapping[str, str]) -> str:
-    """Answer an entry of a bibliography, with the hashes that tell this export apart."""
+    """Answer an entry of a bibliography, with the hashes of just these files."""
     counts = manifest["counts"]
     files = "; ".join(f"{name}: {digest}" for name, digest in sorted(hashes.items()))
     year = f"  year = {{{seen.day[:4]}}},\n" if seen.day else ""
