@@ -15,7 +15,10 @@ from tests.written import bare, demo, files, held, parted, put
 
 FORM = FORMATS["croissant"]
 SHAPES = pytest.mark.parametrize("shape", FORM.shapes)
-QUIET = pytest.mark.filterwarnings("ignore:::pandas", "ignore:::mlcroissant")
+# Its loader uses what its own dependencies are about to drop.
+QUIET = pytest.mark.filterwarnings(
+    "ignore::DeprecationWarning", "ignore::FutureWarning"
+)
 
 
 def opened(folder, made, form=FORM):
@@ -57,7 +60,9 @@ def test_its_loader_finds_nothing_wrong_and_reads_the_rows(tmp_path, shape):
     rows = list(made.rows(shape))
     assert [moments_apart(one) for one in found] == [moments_apart(row) for row in rows]
     if shape == Shape.LABELS:
-        moments = [one["created_at"].isoformat(timespec="milliseconds") for one in found]
+        moments = [
+            one["created_at"].isoformat(timespec="milliseconds") for one in found
+        ]
         assert moments == [row["created_at"].replace("Z", "+00:00") for row in rows]
 
 
@@ -70,6 +75,7 @@ def test_the_splits_of_a_folder_are_record_sets_of_their_own(tmp_path):
         assert texts == [row["text"] for row in made.rows(Shape.LABELS, split)]
 
 
+@QUIET
 @SHAPES
 def test_every_field_is_named_with_its_type_and_meaning(tmp_path, shape):
     (record_set,) = opened(tmp_path, demo(shape)).metadata.record_sets
@@ -122,7 +128,5 @@ def test_the_guideline_is_the_protocol_of_the_labels():
 
 
 def test_no_rows_are_a_data_set_without_files():
-    made = json.loads(
-        files(FORM, held(Shape.LABELS, [], bare(Shape.LABELS)))[NAME]
-    )
+    made = json.loads(files(FORM, held(Shape.LABELS, [], bare(Shape.LABELS)))[NAME])
     assert made["distribution"][0]["contentSize"] == "0 B"

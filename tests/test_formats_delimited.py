@@ -40,7 +40,14 @@ FORMULAS = (
     "＠x",
     "- a dash in front of a line",
 )
-PLAIN = ("Ines Valdor said so.", "4.5 %", "a=b", "no-one", "“We left,” she said.", "(=1)")
+PLAIN = (
+    "Ines Valdor said so.",
+    "4.5 %",
+    "a=b",
+    "no-one",
+    "“We left,” she said.",
+    "(=1)",
+)
 
 
 def table(made, shape=Shape.SENTENCES, form=CSV, delimiter=","):
@@ -75,7 +82,7 @@ def test_any_other_text_is_left_as_it_is(text):
 def test_one_apostrophe_less_is_the_text_itself(text):
     assert plain(text).removeprefix("'") == text
     assert plain(text) not in ("", "null")
-    assert plain(text).lstrip("\"“„«‘ \t\r\n\x0b\x0c\u200b\ufeff")[:1] not in {
+    assert plain(text).lstrip('"“„«‘ \t\r\n\x0b\x0c\u200b\ufeff')[:1] not in {
         *"=+-@＝＋－＠"
     } - {""}
 
@@ -130,7 +137,11 @@ def test_pandas_and_duckdb_find_the_rows_and_their_types(tmp_path, form, shape):
     rows = list(demo(shape).rows(shape))
     delimiter = "," if form is CSV else "\t"
     frame = pandas.read_csv(
-        path, sep=delimiter, keep_default_na=False, na_values=[""], dtype={"doc_id": str}
+        path,
+        sep=delimiter,
+        keep_default_na=False,
+        na_values=[""],
+        dtype={"doc_id": str},
     )
     assert list(frame["text"].str.removeprefix("'")) == [row["text"] for row in rows]
     assert list(frame["source.title"]) == [row["source"]["title"] for row in rows]
@@ -142,8 +153,8 @@ def test_pandas_and_duckdb_find_the_rows_and_their_types(tmp_path, form, shape):
     guessed = duckdb.sql(f"describe select * from read_csv('{path}')").fetchall()  # noqa: S608
     types = {name: kind for name, kind, *_ in guessed}
     for column in columns(RECORDS[shape]):
-        values = {row[column.name] for row in rows} if not column.columns else set()
-        if column.type in NUMBERS and not column.many and values - {None}:
+        there = any(row[column.name] is not None for row in rows)
+        if column.type in NUMBERS and not column.many and there:
             assert types[column.name] == NUMBERS[column.type], column.name
     texts = duckdb.sql(f"select text from read_csv('{path}')").fetchall()  # noqa: S608
     assert [text.removeprefix("'") for (text,) in texts] == [r["text"] for r in rows]
@@ -157,7 +168,7 @@ def test_pandas_and_duckdb_find_the_rows_and_their_types(tmp_path, form, shape):
         (b"doc_id,", b"doc_id,note,", "“note” is no column of an export. Take it out."),
         (b",true,", b",yes,", "line 1, gold: “yes” is not true or false."),
         (b",[],", b",none,", "tied: “none” is not a list as JSON."),
-        (b",[],", b'"[1,2",', "The quotation marks do not fit"),
+        (b"Gerda left.", b'"Gerda" left.', "The quotation marks do not fit"),
         (b",0,0,", b",0,0.5,", "paragraph_index: “0.5” is not a whole number."),
         (b",0,0,", b",0,1e99999,", "paragraph_index: “1e99999” is not a whole number."),
         (b",0,0,", b",0,", "line 1: The row has 51 cells under 52 headings."),
@@ -166,7 +177,11 @@ def test_pandas_and_duckdb_find_the_rows_and_their_types(tmp_path, form, shape):
 )
 def test_what_is_wrong_is_said_with_its_row_and_column(was, becomes, problem):
     made = held(Shape.SENTENCES, list(demo(Shape.SENTENCES).rows(Shape.SENTENCES))[:1])
-    row = {**next(iter(made.rows(Shape.SENTENCES))), "gold": True, "text": "Gerda left."}
+    row = {
+        **next(iter(made.rows(Shape.SENTENCES))),
+        "gold": True,
+        "text": "Gerda left.",
+    }
     (content,) = files(CSV, held(Shape.SENTENCES, [row])).values()
     assert was in content
     found = wrong(CSV, content.replace(was, becomes, 1), Shape.SENTENCES)

@@ -106,7 +106,9 @@ def test_the_head_has_the_types_as_datasets_writes_them(shape):
 
     written = features(columns(RECORDS[shape]))
     read = datasets.Features._from_yaml_list(json.loads(json.dumps(written)))
-    assert read._to_yaml_list() == written == head(demo(shape))["dataset_info"]["features"]
+    assert (
+        read._to_yaml_list() == written == head(demo(shape))["dataset_info"]["features"]
+    )
 
 
 def test_the_head_says_what_the_hub_asks_for():
@@ -152,7 +154,12 @@ def test_the_card_shows_every_figure_of_agreement_or_why_there_is_none():
     made = demo(Shape.SENTENCES)
     agreement = {
         "percent": {"value": 0.8598, "low": 0.81, "high": 0.9, "sentences": 250},
-        "alpha": {"value": None, "low": None, "high": None, "reason": "One kind | only."},
+        "alpha": {
+            "value": None,
+            "low": None,
+            "high": None,
+            "reason": "One kind | only.",
+        },
         "by_kind": {"claim": {"value": 0.5, "interval": [0.25, 0.75], "n": 12}},
     }
     manifest = {**made.manifest(), "agreement": agreement}
@@ -169,7 +176,9 @@ def test_the_card_has_the_guideline_set_apart():
     versions = [{"version": 2, "text": text, "added_at": "2024-05-01T08:00:00.000Z"}]
     manifest = {**made.manifest(), "guidelines": versions}
     written = card(held(Shape.SENTENCES, list(made.rows(Shape.SENTENCES)), manifest))
-    assert "### Version 2, of 2024-05-01\n\n> # Kinds\n>\n> A quote is theirs." in written
+    assert (
+        "### Version 2, of 2024-05-01\n\n> # Kinds\n>\n> A quote is theirs." in written
+    )
 
 
 def test_the_card_counts_what_is_in_the_rows():
@@ -177,7 +186,10 @@ def test_the_card_counts_what_is_in_the_rows():
     rows = list(made.rows(Shape.SENTENCES))
     written = card(made)
     for label in ("claim", "quote", "fact", "other"):
-        of = {s: [r for r in rows if (r["split"], r["label"]) == (s, label)] for s in Split}
+        of = {
+            s: [r for r in rows if (r["split"], r["label"]) == (s, label)]
+            for s in Split
+        }
         numbers = f"{len(of[TRAIN])} | {len(of[TEST])} | "
         total = sum(row["label"] == label for row in rows)
         assert f"| label: {label} | {numbers}{total} |" in written
@@ -188,7 +200,10 @@ def test_the_card_counts_what_is_in_the_rows():
     [
         ({"which": "gold"}, "Only sentences on which all agree or which were decided"),
         ({"reviewers": ["r1"]}, "Only labels of these reviewers are here: r1."),
-        ({"since": "2024-03-01"}, "Only labels and decisions from 2024-03-01 are here."),
+        (
+            {"since": "2024-03-01"},
+            "Only labels and decisions from 2024-03-01 are here.",
+        ),
         ({"articles": ["harbour"]}, "Only 1 article chosen by name are here."),
     ],
 )
