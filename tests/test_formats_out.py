@@ -46,7 +46,7 @@ def test_the_demo_comes_back_as_it_was(name, shape):
 
 
 @EACH
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_rows_of_any_content_come_back_as_they_were(name, shape, data):
     rows = data.draw(any_rows(shape))
@@ -103,7 +103,7 @@ def test_a_damaged_zip_is_said_and_not_raised(tmp_path, name, shape):
 
 
 @EACH
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(content=st.binary(max_size=200))
 def test_no_bytes_make_a_reader_raise(name, shape, content):
     faults = []
@@ -113,7 +113,7 @@ def test_no_bytes_make_a_reader_raise(name, shape, content):
 
 @EACH
 @settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
@@ -159,13 +159,13 @@ def test_a_writer_never_holds_the_rows(name, held_at_once):
 
     def many(of, split=None):
         if split in (None, row["split"]):
-            for _ in range(20_000):
+            for _ in range(10_000):
                 yield Counted(row)
 
     made = demo(shape)
     Counted.most = 0
     long = type(made)(made.order, many, made.manifest)
-    assert sum(part.rows for part in FORMATS[name].write(long)) == 20_000
+    assert sum(part.rows for part in FORMATS[name].write(long)) == 10_000
     assert 0 < Counted.most <= held_at_once
 
 

@@ -36,6 +36,11 @@ _FORMULA = re.compile(
 )
 
 
+_encode = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, separators=(",", ":")
+).encode
+
+
 class _Unfit(ValueError):
     """A cell holds nothing of its column's type; the message is a sentence."""
 
@@ -144,7 +149,7 @@ def _cell(value: Any, column: Column) -> str:
         return ""
     if column.type == "string" and not column.many:
         return plain(value)
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _encode(value)
 
 
 def _records(

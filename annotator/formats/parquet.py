@@ -5,6 +5,7 @@ The `parquet` extra is pyarrow, which is imported only here and when it is neede
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from itertools import chain
 from shutil import copyfileobj
@@ -39,7 +40,10 @@ def write(source: Source) -> Iterator[Part]:
     ) as writer:
         for group in _groups(source.rows(shape)):
             writer.write_table(arrow.Table.from_pylist(group, record))
-            yield Part(name, sink.taken(), len(group))
+            number = len(group)
+            # Or it would be held while the next is gathered.
+            group.clear()
+            yield Part(name, sink.taken(), number)
     yield Part(name, sink.taken())
 
 
@@ -140,14 +144,16 @@ def _same(found: Any, right: Any, report: Report) -> bool:
     return False
 
 
-def _seekable(stream: BinaryIO) -> Any:
-    """Answer a stream in which going back costs nothing."""
+@contextmanager
+def _seekable(stream: BinaryIO) -> Iterator[Any]:
+    """Give a stream in which going back costs nothing."""
     if isinstance(stream, io.BufferedReader | io.BytesIO):
-        return stream
-    copy = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
-    copyfileobj(stream, copy)
-    copy.seek(0)
-    return copy
+        yield stream
+        return
+    with SpooledTemporaryFile(_IN_MEMORY) as copy:
+        copyfileobj(stream, copy)
+        copy.seek(0)
+        yield copy
 
 
 class _Sink(io.RawIOBase):
