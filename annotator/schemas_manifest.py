@@ -71,12 +71,21 @@ _DTYPES = {
 }
 
 
+_DAYS = {"published"}
+"""Texts that are all days: `datasets` reads them as moments where they are called text."""
+
+
+def dtype(column: Column) -> str:
+    """Answer a plain type as Hugging Face calls it."""
+    return "date32" if column.name in _DAYS else _DTYPES[column.type]
+
+
 def _feature(column: Column) -> Any:
     """Answer one type as Hugging Face writes it; an object stands for itself."""
     one = (
         features(column.columns)
         if column.columns
-        else {"_type": "Value", "dtype": _DTYPES[column.type]}
+        else {"_type": "Value", "dtype": dtype(column)}
     )
     return [one] if column.many else one
 

@@ -1,12 +1,20 @@
 """What the tests of exports share: saving labels and decisions in few words."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from annotator.db import writing
+from annotator.formats import manifest as manifests
+from annotator.formats.export import command, rows, selected
+from annotator.formats.manifest import Tally
+from annotator.formats.order import Order
+from annotator.formats.parts import Source
+from annotator.schemas_export import Shape, Split
 from annotator.store import articles, decisions, history, labels
 from annotator.text.segment import Sentence
 
@@ -70,3 +78,29 @@ def merge(db: Database, name: str, into: str) -> None:
 def rows_of(path: Path) -> list[dict[str, Any]]:
     """Answer the rows of a file."""
     return [json.loads(line) for line in path.read_bytes().split(b"\n") if line]
+
+
+def source(db: Database, order: Order) -> Source:
+    """Answer what a format is written from, made by hand from a project."""
+
+    def of(shape: Shape, split: Split | None = None) -> Iterator[dict[str, Any]]:
+        for row in rows(db, replace(order, shape=shape)):
+            if split is None or row["split"] == split:
+                yield row
+
+    def manifest() -> dict[str, Any]:
+        tally = Tally(order.shape)
+        for row in of(order.shape):
+            tally.add(row)
+        made = manifests.made(
+            tally,
+            {},
+            selection=selected(db, order),
+            names=order.names,
+            command=command(db, order),
+            at=AT,
+        )
+        del made["files"]
+        return made
+
+    return Source(order, of, manifest)

@@ -11,6 +11,7 @@ from marshmallow import Schema, fields
 from annotator.actions import FIXED, GROUPS, OFFERED, Action
 from annotator.app import SETTINGS, create_app
 from annotator.cli import main
+from annotator.formats.catalogue import FORMATS
 from annotator.schemas import ArticleSchema, Kind
 from annotator.schemas_export import ExportSchema, Resolve
 from tests import routes
@@ -99,6 +100,20 @@ def export_fields() -> str:
         rows.append((name, means))
         rows += _below(name, ExportSchema().fields[name.strip("`")])
     return table(["field", "what it is"], rows)
+
+
+def export_formats() -> str:
+    """Answer every way out, with the shapes of row that it can hold."""
+    rows = [
+        (
+            f"`{made.name}`",
+            made.hint,
+            ", ".join(made.shapes) if made.read else "whole articles",
+            f'`pip install "annotator[{made.name}]"`' if made.needs else "",
+        )
+        for made in FORMATS.values()
+    ]
+    return table(["format", "what it is", "rows", "needs"], rows)
 
 
 def _part(found: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotator.errors import NotFound
-from annotator.formats import jsonl
+from annotator.formats import jsonl, streams
 from annotator.formats import verify as module
 from annotator.formats.export import export, manifest_name, zipped
 from annotator.formats.order import Order
@@ -656,7 +656,7 @@ def test_a_hostile_value_is_a_fault_and_no_crash(labelled, tmp_path, value, says
 
 def test_what_is_absurdly_long_is_a_fault_and_no_crash(labelled, tmp_path, monkeypatch):
     folder = written(labelled, tmp_path / "out")
-    monkeypatch.setattr(jsonl, "LONGEST_LINE", 1024 * 1024)
+    monkeypatch.setattr(streams, "LONGEST_LINE", 1024 * 1024)
     with (folder / "sentences.jsonl").open("ab") as stream:
         stream.write(b" " * 2 * 1024 * 1024)
     assert any("is over 1 MB; nothing was read" in fault for fault in found(folder))

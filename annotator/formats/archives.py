@@ -1,13 +1,12 @@
 """The files of an export wherever it lies: in a folder, or packed in a .zip."""
 
 import zipfile
-import zlib
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from annotator.formats.manifest import NAME
+from annotator.formats.streams import DAMAGED
 
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -92,7 +91,7 @@ def content(files: Place, name: str, most: int) -> bytes:
     try:
         with files.open(name) as stream:
             found = stream.read(most + 1)
-    except (*DAMAGED, OSError) as error:
+    except DAMAGED as error:
         raise unread(error) from error
     if len(found) > most:
         problem = f"The manifest is over {most // 2**20} MB."
@@ -102,7 +101,7 @@ def content(files: Place, name: str, most: int) -> bytes:
 
 def unread(error: Exception) -> Unreadable:
     """Answer what to say of a file that broke off while it was read."""
-    if isinstance(error, DAMAGED):
-        return Unreadable(f"The .zip is damaged here ({error}).")
-    said = error.strerror if isinstance(error, OSError) else error
-    return Unreadable(f"The file cannot be read ({said}). Copy it anew.")
+    if isinstance(error, OSError):
+        said = error.strerror
+        return Unreadable(f"The file cannot be read ({said}). Copy it anew.")
+    return Unreadable(f"The .zip is damaged here ({error}).")

@@ -3,13 +3,22 @@
 from dataclasses import replace
 
 from annotator.errors import Conflict, NotFound
-from annotator.formats import records
+from annotator.formats import croissant, delimited, huggingface, parquet, records
 from annotator.formats.incoming import Reader
 from annotator.formats.order import Order
 from annotator.formats.parts import Format
 
-FORMATS: dict[str, Format] = {made.name: made for made in [records.FORMAT]}
-READERS: dict[str, Reader] = {one.name: one for one in list[Reader]()}
+_OUT: list[Format] = [
+    records.FORMAT,
+    delimited.CSV,
+    delimited.TSV,
+    parquet.FORMAT,
+    huggingface.FORMAT,
+    croissant.FORMAT,
+]
+_IN: list[Reader] = []
+FORMATS: dict[str, Format] = {made.name: made for made in _OUT}
+READERS: dict[str, Reader] = {one.name: one for one in _IN}
 
 
 def known(name: str) -> Format:
@@ -17,7 +26,6 @@ def known(name: str) -> Format:
     if name not in FORMATS:
         listed = ", ".join(FORMATS)
         raise NotFound(f"There is no format {name}. Choose one of: {listed}.")
-
     return FORMATS[name]
 
 

@@ -215,7 +215,9 @@ class _Written:
     def parts(self) -> Iterator[Part]:
         """Yield the bytes of every file but the manifest, measuring them."""
         made = catalogue.known(self.order.format)
-        source = Source(self.order, self.rows, lambda: self._stated([], None))
+        source = Source(
+            self.order, self.rows, lambda: manifest.lasting(self._stated([], None))
+        )
         if made.read is None:
             yield from self._measured(
                 lines_of_rows.lines(ARTICLES, source, Shape.ARTICLES)

@@ -6,12 +6,11 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import Any
 
 from annotator.errors import Fault
 
 Row = dict[str, Any]
-LONGEST_LINE = 64 * 1024 * 1024
 # Some readers take these for line ends, as Python's own str.splitlines does.
 _LINE_ENDS = {"\u0085": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _encode = json.JSONEncoder(
@@ -51,21 +50,6 @@ def line(row: Row) -> bytes:
             if sign in text:
                 text = text.replace(sign, escape)
     return text.encode() + b"\n"
-
-
-def lines(stream: BinaryIO, report: Callable[[Fault], None]) -> Iterator[bytes]:
-    """Yield the lines of a file of bytes; one too long is reported and ends it."""
-    number = 0
-    while line := stream.readline(LONGEST_LINE + 1):
-        number += 1
-        if len(line) > LONGEST_LINE:
-            problem = (
-                f"The line is over {LONGEST_LINE // 2**20} MB; nothing was read from "
-                "there on. Ask for the shape sentences, of short lines."
-            )
-            report(Fault(problem, line=number))
-            return
-        yield line
 
 
 def read(

@@ -154,6 +154,15 @@ def made(
     }
 
 
+def lasting(made: Row) -> Row:
+    """Answer what a manifest says that is the same whenever the rows are."""
+    return {
+        name: value
+        for name, value in made.items()
+        if name not in ("exported_at", "files")
+    }
+
+
 def differences(found: Any, stated: Any, place: str) -> Iterator[tuple[str, Any, Any]]:
     """Yield the place, the value found and the one stated, where two manifests part."""
     if isinstance(found, dict) and isinstance(stated, dict):

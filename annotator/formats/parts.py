@@ -41,8 +41,8 @@ class Rows(Protocol):
 class Source:
     """What a format is made of.
 
-    `manifest` answers the manifest as it will be written but for `files`; counts and
-    agreement are there once all rows were read.
+    `manifest` answers the manifest as it will be written but for `files` and
+    `exported_at`; counts and agreement are there once all rows were read.
     """
 
     order: Order

@@ -1,10 +1,10 @@
 """JSON lines: the format in which the rows stand as they are."""
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO
 
 from annotator.formats import jsonl
-from annotator.formats.parts import Format, Part, Report, Source
+from annotator.formats.parts import Format, Part, Source
+from annotator.formats.streams import read_jsonl
 from annotator.schemas_export import Shape
 
 
@@ -21,17 +21,10 @@ def lines(name: str, source: Source, shape: Shape) -> Iterator[Part]:
         yield Part(name, jsonl.line(row), 1)
 
 
-def read(
-    stream: BinaryIO, shape: Shape, report: Report
-) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield number, from 1, and row of each line; report what is none."""
-    return jsonl.read(jsonl.lines(stream, report), report)
-
-
 FORMAT = Format(
     "jsonl",
     "JSON, one object a line: for pandas, DuckDB, jq and scripts",
     write,
     shapes=(Shape.SENTENCES, Shape.LABELS, Shape.ARTICLES),
-    read=read,
+    read=read_jsonl,
 )

@@ -17,7 +17,7 @@ from annotator.formats import (
     checks,
     jsonl,
     manifest,
-    records,
+    streams,
 )
 from annotator.formats.answers import AS_THEY_STAND, Judge, judge
 from annotator.formats.archives import Archive, Folder, Place, Unreadable, is_manifest
@@ -224,7 +224,7 @@ class _Stated:
         self, name: str, report: Report, rows: "_Rows | None" = None
     ) -> Iterator[tuple[int, Row]]:
         """Yield number and row of what stands in a file."""
-        read = self._format.read or records.read
+        read = self._format.read or streams.read_jsonl
 
         def tell(fault: Fault) -> None:
             report.add(replace(fault, file=name))
@@ -234,7 +234,7 @@ class _Stated:
         try:
             with self._files.open(name) as stream:
                 yield from read(stream, self._shape, tell)
-        except (*archives.DAMAGED, OSError) as error:
+        except streams.DAMAGED as error:
             report.add(Fault(str(archives.unread(error)), name))
         except Unreadable as error:
             report.add(Fault(str(error), name))
@@ -246,7 +246,7 @@ class _Stated:
             with self._files.open(entry["name"]) as stream:
                 while chunk := stream.read(_CHUNK):
                     measure.add(chunk, 0)
-        except (*archives.DAMAGED, OSError) as error:
+        except streams.DAMAGED as error:
             self._report.add(Fault(str(archives.unread(error)), entry["name"]))
         except Unreadable as error:
             self._report.add(Fault(str(error), entry["name"]))
@@ -266,7 +266,9 @@ class _Stated:
         made_of_rows = stated.keys() - set(self._of_rows())
         if not made_of_rows or self._report.count:
             return
-        source = Source(self._order(), self._rows, lambda: self._stated)
+        source = Source(
+            self._order(), self._rows, lambda: manifest.lasting(self._stated)
+        )
         made: dict[str, jsonl.Measure] = {}
         for part in self._format.write(source):
             made.setdefault(part.name, jsonl.Measure()).add(part.data, 0)
@@ -328,9 +330,9 @@ def _read_alone(files: Place, name: str, report: Report) -> None:
     report.files += 1
     try:
         with files.open(name) as stream:
-            for number, row in jsonl.read(jsonl.lines(stream, tell), tell):
+            for number, row in streams.read_jsonl(stream, Shape.SENTENCES, tell):
                 rows.check(number, row)
-    except (*archives.DAMAGED, OSError) as error:
+    except streams.DAMAGED as error:
         report.add(Fault(str(archives.unread(error)), name))
     except Unreadable as error:
         report.add(Fault(str(error), name))

@@ -1,0 +1,44 @@
+"""Reading a file of rows line by line, whatever is in it."""
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from annotator.errors import Fault
+from annotator.formats import jsonl
+from annotator.formats.parts import Report, Row
+from annotator.schemas_export import Shape
+
+LONGEST_LINE = 64 * 1024 * 1024
+DAMAGED = (OSError, EOFError, zlib.error, zipfile.BadZipFile)
+
+
+def lines(stream: BinaryIO, report: Report) -> Iterator[bytes]:
+    """Yield the lines with their "\\n", up to one that is too long or damaged."""
+    number = 0
+    while True:
+        number += 1
+        try:
+            line = stream.readline(LONGEST_LINE + 1)
+        except DAMAGED as error:
+            problem = f"The file is damaged here ({error}). Get it anew."
+            report(Fault(problem, line=number))
+            return
+        if len(line) > LONGEST_LINE:
+            problem = (
+                f"The line is over {LONGEST_LINE // 2**20} MB; nothing was read from "
+                "here on. Ask for the shape sentences, of short lines."
+            )
+            report(Fault(problem, line=number))
+            return
+        if not line:
+            return
+        yield line
+
+
+def read_jsonl(
+    stream: BinaryIO, shape: Shape, report: Report
+) -> Iterator[tuple[int, Row]]:
+    """Yield the rows of a file of JSON lines, numbered from 1. Raises nothing."""
+    return jsonl.read(lines(stream, report), report)
