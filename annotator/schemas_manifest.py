@@ -72,7 +72,7 @@ _DTYPES = {
 
 
 _DAYS = {"published"}
-"""Texts that are all days: `datasets` reads them as moments where they are called text."""
+"""Texts that are all days: `datasets` reads them as moments, not as text."""
 
 
 def dtype(column: Column) -> str:
