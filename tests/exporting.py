@@ -1,12 +1,18 @@
 """What the tests of exports share: saving labels and decisions in few words."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from annotator.db import writing
+from annotator.formats import export
+from annotator.formats.order import Order
+from annotator.formats.parts import Row, Source
+from annotator.schemas_export import Shape, Split
 from annotator.store import articles, decisions, history, labels
 from annotator.text.segment import Sentence
 
@@ -70,3 +76,22 @@ def merge(db: Database, name: str, into: str) -> None:
 def rows_of(path: Path) -> list[dict[str, Any]]:
     """Answer the rows of a file."""
     return [json.loads(line) for line in path.read_bytes().split(b"\n") if line]
+
+
+def source(db: Database, order: Order) -> Source:
+    """Answer what a format is made of, for a project as it is."""
+
+    def rows(shape: Shape, split: Split | None = None) -> Iterator[Row]:
+        for row in export.rows(db, replace(order, shape=shape)):
+            if split is None or row["split"] == split:
+                yield row
+
+    return Source(order, rows, lambda: {})
+
+
+def files_of(parts: Any) -> dict[str, bytes]:
+    """Answer the files that a format wrote, by name."""
+    files: dict[str, bytes] = {}
+    for part in parts:
+        files[part.name] = files.get(part.name, b"") + part.data
+    return files
