@@ -74,11 +74,6 @@ def labels(article: Row, resolve: Resolve) -> Iterator[Label]:
             yield _common(body, row)
 
 
-def speaker_of(row: Row, label: Label) -> str | None:
-    """Answer who speaks, in the name of the cast or else as written."""
-    return label.speaker or label.surface
-
-
 def _vote(body: str, row: Row, said: Row) -> Label:
     """Answer one reviewer's label."""
     at = row["doc_start"]
