@@ -15,7 +15,7 @@ from annotator.formats.claimreview import said
 from annotator.formats.parts import Format, Part, Row, Source
 from annotator.formats.standoff import Label, labels
 from annotator.schemas import Kind
-from annotator.schemas_export import Shape
+from annotator.schemas_export import LabelFrom, Shape
 from annotator.text.direction import direction
 
 COLUMNS = (
@@ -38,6 +38,13 @@ COLUMNS = (
     "doc_id",
     "sent_id",
 )
+_FROM: dict[str, str] = {
+    LabelFrom.DECIDED: "decided",
+    LabelFrom.UNANIMOUS: "all who answered agree",
+    LabelFrom.SINGLE: "one answer",
+    LabelFrom.MAJORITY: "most who answered agree",
+    LabelFrom.LIKELY: "the likeliest of the answers",
+}
 _STYLE = """
 body{font:16px/1.45 Georgia,serif;max-width:42rem;margin:2rem auto;padding:0 1rem;
 color:#1a1a1a;background:#fff}
@@ -46,7 +53,7 @@ h2{font-size:1.05rem;margin:0 0 .5rem}
 section{border-top:2px solid #444;padding:1rem 0;break-inside:avoid}
 blockquote{margin:.5rem 0;padding:0 0 0 .8rem;border-left:3px solid #bbb;
 white-space:pre-line}
-[dir=rtl]{padding:0 .8rem 0 0;border-left:0;border-right:3px solid #bbb}
+blockquote[dir=rtl]{padding:0 .8rem 0 0;border-left:0;border-right:3px solid #bbb}
 blockquote span{color:#595959}
 p{margin:.4rem 0}
 a{color:#0b4f9c;overflow-wrap:anywhere}
@@ -145,13 +152,14 @@ def _block(article: Row, label: Label) -> str:
         ]
     )
     where = [about["title"], about["publisher"], about["published"]]
+    shown = ", ".join(_apart(word) for word in where if word)
     return "\n".join(
         [
             "<section>",
-            f"<h2{tongue}>{escape(said(article['body'], label))}</h2>",
-            f"<p>{escape(_who(label))}</p>",
+            f"<h2{tongue}{way}>{escape(said(article['body'], label))}</h2>",
+            f"<p>{_who(label)}</p>",
             f"<blockquote{tongue}{way}>{context}</blockquote>",
-            f"<p>{escape(', '.join(word for word in where if word))}{_link(about)}</p>",
+            f"<p>{shown}{_link(about)}</p>",
             f'<p class="small">{escape(_origin(label))}</p>',
             '<p class="box">Verdict</p>',
             '<p class="box">Source</p>',
@@ -162,18 +170,26 @@ def _block(article: Row, label: Label) -> str:
 
 def _who(label: Label) -> str:
     """Answer who says so, in the name of the cast and as written."""
-    name = label.speaker or label.surface or "no speaker named"
-    written = label.surface if label.surface != name else None
-    more = [label.speaker_type, f"here “{written}”" if written else None]
+    name = label.speaker or label.surface
+    if not name:
+        return f"{label.kind}, no speaker named"
+    more = [label.speaker_type or ""]
+    if label.surface and label.surface != name:
+        more.append(f"here “{_apart(label.surface)}”")
     known = ", ".join(word for word in more if word)
-    return f"{label.kind}: {name} ({known})" if known else f"{label.kind}: {name}"
+    return f"{label.kind}: {_apart(name)}" + (f" ({known})" if known else "")
 
 
 def _origin(label: Label) -> str:
     """Answer which sentence it is, and whose answer."""
-    whose = label.label_from or label.annotator
-    said_by = [label.row["status"], f"label by {whose}" if whose else None]
-    return ", ".join([label.sent_id, *(word for word in said_by if word)])
+    if label.annotator:
+        return f"{label.sent_id}, answer of {label.annotator}"
+    return f"{label.sent_id}, {_FROM.get(label.label_from or '', label.row['status'])}"
+
+
+def _apart(text: str) -> str:
+    """Answer some words, escaped, whose direction leaves those around alone."""
+    return f"<bdi>{escape(text)}</bdi>"
 
 
 def _link(about: Row) -> str:

@@ -149,11 +149,16 @@ def _common(body: str, row: Row) -> Label:
         part=row["part"],
         attribution_id=row["attribution_id"],
         flags=tuple(row["flags"]),
-        comment=row["rationale"] if decided else None,
+        comment=row["rationale"] if decided else _sole(agreeing, "comment"),
         created_at=row["adjudicated_at"]
         if decided
         else max((one["created_at"] for one in agreeing), default=None),
     )
+
+
+def _sole(agreeing: list[Row], name: str) -> str | None:
+    """Answer what the only one who says so has there; None where there are several."""
+    return agreeing[0][name] if len(agreeing) == 1 else None
 
 
 def _moved(
