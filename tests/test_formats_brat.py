@@ -16,8 +16,9 @@ from annotator.formats.incoming import Document
 from annotator.formats.order import Order
 from annotator.formats.standoff import labels
 from annotator.schemas_export import Resolve
+from annotator.store import speakers
 from tests.conftest import BODY
-from tests.exporting import add, decide, files_of, say, source
+from tests.exporting import AT, add, decide, files_of, say, source
 from tests.whole_articles import articles, of_rows, planted
 
 
@@ -125,7 +126,8 @@ def test_the_configuration_allows_all_that_the_files_have(demo, resolve):
 
 
 def test_a_sentence_is_joined_to_speaker_cue_and_content(db, article, ada, ben):
-    valdor = {"speaker": "Ines Valdor", "speaker_type": "person"}
+    speakers.named(db, "Ines Valdor", speaker_type="person", at=AT)
+    valdor = {"speaker": "Ines Valdor"}
     span = {"speaker_surface": "Ines Valdor", "speaker_span": [[77, 88]]}
     say(db, ada, 0, "claim", **valdor, **span, cue_span=[[89, 93]], content=[[0, 65]])
     say(db, ada, 1, "fact", unsure=True, note="Third\ntime?")
@@ -167,7 +169,7 @@ def test_with_votes_each_reviewer_has_a_folder_with_what_they_labelled(
     db, article, ada, ben
 ):
     add(db, "ferry", "The ferry sank.")
-    say(db, ada, 0, "claim", speaker="Ines Valdor", speaker_type="person")
+    say(db, ada, 0, "claim", speaker="Ines Valdor")
     say(db, ben, 0, "fact", note="Who says?")
     say(db, ben, 0, "fact", article_id=2)
     files = files_of(brat.write(source(db, Order(resolve=Resolve.VOTES))))
