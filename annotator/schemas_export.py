@@ -73,7 +73,7 @@ class Resolve(StrEnum):
             "dawid-skene": (
                 "what was decided, else what is likeliest by how reliable each is"
             ),
-            "votes": "no common label: each reviewer’s answer by itself",
+            "votes": "only what was decided, beside every reviewer’s answer by itself",
         }[self.value]
 
 
@@ -241,7 +241,9 @@ class ExportSchema(Schema):
         "the answer, resolved as asked; null where there is none", of=Kind, null=True
     )
     label_from = a_text("what made it the label", of=LabelFrom, null=True)
-    label_score = a_ratio("how sure that is, 0 to 1: see README", null=True)
+    label_score = a_ratio(
+        "of a majority or tie its share of the votes, else how likely", null=True
+    )
     tied = a_list(
         fields.String(validate=validate.OneOf([*map(str, Kind)])),
         "the kinds with equally many votes, in a tie",

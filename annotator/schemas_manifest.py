@@ -8,6 +8,8 @@ from marshmallow import Schema, fields, validate
 
 from annotator.schemas import Kind, Status
 from annotator.schemas_export import (
+    LabelFrom,
+    Resolve,
     Shape,
     Split,
     Which,
@@ -117,10 +119,10 @@ class ManifestSelectionSchema(Schema):
 
 
 class ManifestFileSchema(Schema):
-    """One file of rows."""
+    """One file of the export."""
 
     name = a_text("its name, beside the manifest")
-    rows = an_integer("its lines")
+    rows = an_integer("its rows; null in a file that holds none", null=True)
     bytes = an_integer("its size")
     sha256 = a_text("SHA-256 of its bytes")
 
@@ -144,34 +146,49 @@ class ManifestCountsSchema(Schema):
     reviewers = an_integer("people who gave these labels")
     status = _counts("sentences by status, of the labels in the rows", Status)
     label = _counts("labels of reviewers by kind", Kind)
+    label_from = _counts("sentences by what made their label", LabelFrom)
     split = _counts("sentences by split", Split)
 
 
-class PercentSchema(Schema):
-    """Raw agreement on the kind."""
+class FigureSchema(Schema):
+    """One figure of agreement with its interval of 95 %."""
 
-    value = a_ratio(
-        "mean over sentences of the share of pairs of reviewers who agree, 0 to 1",
-        null=True,
-    )
-    sentences = an_integer("sentences labelled by two or more")
-    pairs = an_integer("pairs of labels compared")
-    reason = a_text("why there is no value", null=True)
+    value = a_ratio("the figure, at most 1", null=True)
+    low = a_ratio("the lower end of its interval", null=True)
+    high = a_ratio("the upper end of its interval", null=True)
+    sentences = an_integer("the sentences of two answers or more that it rests on")
+    reason = a_text("why there is no value, or no interval", null=True)
 
 
 class ManifestAgreementSchema(Schema):
     """How far the reviewers agree, as the rows show it."""
 
+    articles = an_integer("articles in which two answered a sentence")
+    pairs = an_integer("pairs of labels compared")
     percent = an_object(
-        PercentSchema, "raw agreement on the kind; part of it would come by chance"
+        FigureSchema, "pairs with the same kind; part of them would come by chance"
     )
+    alpha = an_object(FigureSchema, "Krippendorff’s alpha on the kind")
+    ac1 = an_object(FigureSchema, "Gwet’s AC1 on the kind")
+    speaker_percent = an_object(FigureSchema, "pairs that name the same speaker")
+    speaker_alpha = an_object(FigureSchema, "Krippendorff’s alpha on the speaker")
+
+
+class GuidelineTextSchema(Schema):
+    """One version of the guideline."""
+
+    version = an_integer("its number")
+    text = a_text("what it says")
+    added_at = a_text("since when, UTC")
 
 
 class ManifestSchema(Schema):
     """What came out of which project, when and how; beside the rows."""
 
     schema_version = a_text("the version of these records")
+    format = a_text("how the rows are written")
     shape = a_text("what one row is", of=Shape)
+    resolve = a_text("what makes the label of a sentence", of=Resolve)
     selection = an_object(ManifestSelectionSchema, "what was chosen")
     names = a_text("how reviewers are called", of=("pseudonyms", "names"))
     exported_at = a_text("when, UTC")
@@ -181,7 +198,10 @@ class ManifestSchema(Schema):
     guideline_versions = a_list(
         fields.Integer(strict=True), "versions of the guideline that labels name"
     )
-    files = a_list(fields.Nested(ManifestFileSchema), "the files of rows")
+    guidelines = a_list(
+        fields.Nested(GuidelineTextSchema), "the texts of these versions"
+    )
+    files = a_list(fields.Nested(ManifestFileSchema), "the files, each by its hash")
     agreement = an_object(ManifestAgreementSchema, "how far the reviewers agree")
     schema = fields.List(
         fields.Raw(),

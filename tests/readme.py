@@ -12,7 +12,7 @@ from annotator.actions import FIXED, GROUPS, OFFERED, Action
 from annotator.app import SETTINGS, create_app
 from annotator.cli import main
 from annotator.schemas import ArticleSchema, Kind
-from annotator.schemas_export import ExportSchema
+from annotator.schemas_export import ExportSchema, Resolve
 from tests import routes
 
 
@@ -84,6 +84,12 @@ def keys() -> str:
 def article_fields() -> str:
     """Answer what an imported record may hold."""
     return table(["field", "what it is"], _described(ArticleSchema()))
+
+
+def resolve_ways() -> str:
+    """Answer the ways in which labels become one, as a table."""
+    rows = [(f"`--resolve {way}`", way.hint) for way in Resolve]
+    return table(["command", "the label is"], rows)
 
 
 def export_fields() -> str:

@@ -156,7 +156,7 @@ def test_verify_prints_each_fault_on_a_line_and_their_number_beside(run):
     ("words", "said"),
     [
         (["--gold", "--overlap"], "Choose one of --gold"),
-        (["rows.csv"], "neither a folder nor a .jsonl file"),
+        (["rows.xls"], "neither a folder nor a file that ends as its format does"),
         (["--since", "2024-02-30"], "2024-02-30 is no day"),
     ],
 )

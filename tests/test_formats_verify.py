@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from annotator.errors import NotFound
 from annotator.formats import jsonl
 from annotator.formats import verify as module
-from annotator.formats.export import export, zipped
+from annotator.formats.export import export, manifest_name, zipped
 from annotator.formats.order import Order
 from annotator.formats.verify import verify
 from annotator.schemas_export import Shape, Which
@@ -86,7 +86,7 @@ def test_a_file_is_compared_with_the_manifest_beside_it(labelled, tmp_path):
 @SHAPES
 def test_a_file_without_a_manifest_is_checked_by_itself(labelled, tmp_path, shape):
     written(labelled, tmp_path, shape)
-    (tmp_path / Order(Shape(shape)).manifest_name).unlink()
+    (tmp_path / manifest_name(Order(Shape(shape)))).unlink()
     report = verify(tmp_path / f"{shape}.jsonl")
     assert (report.faults, report.manifest) == ([], False)
 
@@ -329,7 +329,7 @@ MANIFEST_TAMPERINGS = {
     "counts.status.agreed": ("counts", "status", "agreed"),
     "counts.split.test": ("counts", "split", "test"),
     "agreement.percent.value": ("agreement", "percent", "value"),
-    "agreement.percent.pairs": ("agreement", "percent", "pairs"),
+    "agreement.pairs": ("agreement", "pairs"),
     "files.sentences.jsonl.bytes": ("files", 0, "bytes"),
     "files.sentences.jsonl.sha256": ("files", 0, "sha256"),
     "guideline_versions": ("guideline_versions",),
@@ -381,11 +381,16 @@ def test_the_hash_in_the_manifest_is_that_of_the_file(labelled, tmp_path):
 def test_the_agreement_in_the_manifest_is_the_mean_over_sentences(labelled, tmp_path):
     folder = written(labelled, tmp_path / "out")
     stated = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert stated["agreement"]["pairs"] == 2
     assert stated["agreement"]["percent"] == {
         "value": 0.5,
+        "low": None,
+        "high": None,
         "sentences": 2,
-        "pairs": 2,
-        "reason": None,
+        "reason": (
+            "Too few articles for an interval: 1 with two answers or more to compare; "
+            "10 are needed."
+        ),
     }
 
 
@@ -393,7 +398,7 @@ def test_agreement_that_is_undefined_says_why(db, article, tmp_path):
     made = export(db, tmp_path)
     percent = made["agreement"]["percent"]
     assert percent["value"] is None
-    assert percent["reason"] == "No sentence was labelled by two or more."
+    assert percent["reason"].startswith("Nothing has two answers yet")
 
 
 def test_files_that_are_missing_or_unknown_are_named(labelled, tmp_path):
@@ -540,7 +545,7 @@ def rewritten(folder: Path, shape: Shape, change) -> list[str]:
     change(rows)
     content = b"".join(map(jsonl.line, rows))
     path.write_bytes(content)
-    beside = folder / Order(shape).manifest_name
+    beside = folder / manifest_name(Order(shape))
     stated = json.loads(beside.read_text("utf-8"))
     digest = hashlib.sha256(content).hexdigest()
     stated["files"][0] |= {"bytes": len(content), "sha256": digest}
@@ -651,7 +656,7 @@ def test_a_hostile_value_is_a_fault_and_no_crash(labelled, tmp_path, value, says
 
 def test_what_is_absurdly_long_is_a_fault_and_no_crash(labelled, tmp_path, monkeypatch):
     folder = written(labelled, tmp_path / "out")
-    monkeypatch.setattr(module, "LONGEST_LINE", 1024 * 1024)
+    monkeypatch.setattr(jsonl, "LONGEST_LINE", 1024 * 1024)
     with (folder / "sentences.jsonl").open("ab") as stream:
         stream.write(b" " * 2 * 1024 * 1024)
     assert any("is over 1 MB; nothing was read" in fault for fault in found(folder))
@@ -667,10 +672,10 @@ def test_a_zip_bomb_is_stopped_at_its_first_line(tmp_path):
         with archive.open("sentences.jsonl", "w") as stream:
             for _ in range(80):
                 stream.write(b"0" * 1024 * 1024)
-        archive.writestr("manifest.json", b" " * 17 * 1024 * 1024)
+        archive.writestr("manifest.json", b" " * 65 * 1024 * 1024)
     faults = found(path)
-    assert any("manifest.json: The manifest is over 16 MB." in f for f in faults)
-    assert any("sentences.jsonl: Line 1 is over 64 MB" in f for f in faults)
+    assert any("manifest.json: The manifest is over 64 MB." in f for f in faults)
+    assert any("sentences.jsonl, line 1: The line is over 64 MB" in f for f in faults)
 
 
 @pytest.mark.parametrize(

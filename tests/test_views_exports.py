@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from annotator.formats.export import manifest_name
 from annotator.formats.order import Order
 from annotator.formats.verify import verify
 from annotator.schemas_export import Shape
@@ -65,7 +66,7 @@ def test_the_download_is_a_zip_that_verifies(client, labelled, tmp_path, shape):
     assert answer.mimetype == "application/zip"
     assert f"annotator-{shape}.zip" in answer.headers["Content-Disposition"]
     assert sorted(unpacked(answer)) == sorted(
-        [Order(Shape(shape)).manifest_name, f"{shape}.jsonl"]
+        [manifest_name(Order(Shape(shape))), f"{shape}.jsonl"]
     )
     path = tmp_path / "got.zip"
     path.write_bytes(answer.data)

@@ -18,6 +18,7 @@ from annotator.agreement.sums import (
 )
 
 Key = TypeVar("Key")
+Named = TypeVar("Named")
 Pattern = tuple[int, ...]
 Table = Sequence[Sequence[int]]
 Voice = tuple[int, int, int | None]
@@ -210,17 +211,29 @@ class _Count:
         """Answer who is named, by part."""
         parts = _grouped(self.who, groups)
         speakers = _grouped(self.speakers, groups)
-        pool: Counter[int] = Counter()
-        for named in speakers.values():
-            pool.update(named)
-        return [
-            OpenPart(
-                sums=_open_sums(found),
-                own=sum(n * n for n in speakers[unit].values()),
-                met=sum(n * pool[who] for who, n in speakers[unit].items()),
-            )
-            for unit, found in parts.items()
-        ]
+        return open_parts([(found, speakers[unit]) for unit, found in parts.items()])
+
+
+def open_parts(
+    found: Sequence[tuple[Mapping[tuple[int, int], int], Mapping[Named, int]]],
+) -> list[OpenPart]:
+    """Answer the sums of all parts, each given as two counts.
+
+    The first counts items of two answers or more by how many answers there are and how
+    many ordered pairs of them are alike, the second how often each answer is given in
+    these items. Raises nothing.
+    """
+    pool: Counter[Named] = Counter()
+    for _, given in found:
+        pool.update(given)
+    return [
+        OpenPart(
+            sums=_open_sums(items),
+            own=sum(n * n for n in given.values()),
+            met=sum(n * pool[answer] for answer, n in given.items()),
+        )
+        for items, given in found
+    ]
 
 
 def _grouped(

@@ -9,8 +9,9 @@ import click
 from annotator.errors import AnnotatorError
 from annotator.formats import export as files
 from annotator.formats import verify as verifying
-from annotator.formats.order import Order
-from annotator.schemas_export import Shape, Which
+from annotator.formats.catalogue import FORMATS, fitting
+from annotator.formats.order import PLAIN, Order
+from annotator.schemas_export import Resolve, Shape, Which
 from annotator.store import audit, exports
 from annotator.store.audit import Event
 from annotator.store.exports import Selection
@@ -38,11 +39,22 @@ def _is_day(value: str) -> bool:
 @click.command()
 @click.argument("target", type=PATH, default=Path("exports"))
 @click.option(
+    "--format",
+    "format_",
+    type=click.Choice(list(FORMATS)),
+    help="How it is written; jsonl, or what TARGET ends in.",
+)
+@click.option(
     "--shape",
     type=click.Choice([str(shape) for shape in Shape]),
-    default=str(Shape.SENTENCES),
+    help="What one row is; sentences where the format has a choice.",
+)
+@click.option(
+    "--resolve",
+    type=click.Choice([str(way) for way in Resolve]),
+    default=str(Resolve.UNANIMOUS),
     show_default=True,
-    help="What one row is.",
+    help="What makes the label of a sentence that several people answered.",
 )
 @click.option("--gold", is_flag=True, help=f"Only {Which.GOLD.hint}.")
 @click.option("--overlap", is_flag=True, help=f"Only {Which.OVERLAP.hint}.")
@@ -69,7 +81,9 @@ def _is_day(value: str) -> bool:
 def export(
     ctx: click.Context,
     target: Path,
-    shape: str,
+    format_: str | None,
+    shape: str | None,
+    resolve: str,
     gold: bool,
     overlap: bool,
     labelled: bool,
@@ -80,26 +94,25 @@ def export(
     seen_by: str | None,
     names: bool,
 ) -> None:
-    """Write the labels as JSON lines to the folder or .jsonl file TARGET, or to -.
+    """Write the labels, as JSON lines or otherwise, to the folder or file TARGET, or -.
 
     A manifest is put beside the rows: counts, hashes, agreement, and the command.
 
     \b
     annotator export
     annotator export gold --gold --names
+    annotator export corpus --format huggingface --resolve majority
     annotator export - --shape labels | head
     """
-    if target.suffix not in ("", ".jsonl") and not target.is_dir():
-        raise click.UsageError(
-            f"{target} is neither a folder nor a .jsonl file. Name one of these, or -."
-        )
+    form = FORMATS[_format(format_, target)]
     which = _which(gold, overlap, labelled)
     selection = Selection(which, articles, reviewers, since, until, seen_by)
-    order = Order(Shape(shape), selection, names)
+    wanted = Shape(shape) if shape else form.shapes[0]
+    order = fitting(Order(wanted, selection, names, Resolve(resolve), form.name))
     db = ctx.obj.existing()
     counts = exports.counts(db, selection)
     with click.progressbar(
-        length=counts[order.shape],
+        length=counts[order.shape] * files.passes(order),
         label="Exporting",
         file=sys.stderr,
         hidden=not sys.stderr.isatty(),
@@ -112,7 +125,7 @@ def export(
         None,
         Event.EXPORTED,
         about=str(selection.which),
-        shape=shape,
+        shape=str(order.shape),
         rows=rows,
         names=names,
     )
@@ -121,6 +134,19 @@ def export(
         click.echo(f"{rows} rows and their manifest.", err=True)
     else:
         click.echo(f"{rows} rows; no manifest with standard output.", err=True)
+
+
+def _format(asked: str | None, target: Path) -> str:
+    """Answer the format asked for, or of a file of this name; else lines of JSON."""
+    ending = target.suffix.removeprefix(".")
+    if files.is_file(target) and ending in FORMATS and asked in (None, ending):
+        return ending
+    if not ending or target.is_dir():
+        return asked or PLAIN.format
+    raise click.UsageError(
+        f"{target} is neither a folder nor a file that ends as its format does. "
+        "Name a folder, a file such as labels.jsonl, or -."
+    )
 
 
 def _which(gold: bool, overlap: bool, labelled: bool) -> Which:

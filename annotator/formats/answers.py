@@ -4,14 +4,18 @@ Defined here once for whoever writes rows; `annotator verify` draws the same con
 from the rows alone. Annotations and decisions are flat, as in a row's `annotations`.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from annotator.agreement.reviewers import Votes, dawid_skene
 from annotator.schemas import Kind, Status
-from annotator.schemas_export import LabelFrom
+from annotator.schemas_export import LabelFrom, Resolve
 
 Row = dict[str, Any]
 GOLD = {Status.AGREED, Status.ADJUDICATED}
+_KINDS = tuple(str(kind) for kind in Kind)
 _OWN_VOICE = {str(kind) for kind in Kind if not kind.attributed}
 
 _FINER = ("quote_type", "part", "attribution_id", "polarity", "flags")
@@ -28,40 +32,66 @@ _NOTHING: Row = {
 }
 
 
-_FROM = {
-    Status.ADJUDICATED: LabelFrom.DECIDED.value,
-    Status.AGREED: LabelFrom.UNANIMOUS.value,
-    Status.SINGLE: LabelFrom.SINGLE.value,
-}
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """How labels become one label: as asked, with what was read out of all votes.
+
+    `likely` has, for who said what, how likely each kind is; only Resolve.LIKELY asks.
+    """
+
+    resolve: Resolve = Resolve.UNANIMOUS
+    likely: Mapping[Votes, Mapping[Any, float]] = field(default_factory=dict)
+
+
+AS_THEY_STAND = Judge()
+
+
+def judge(resolve: Resolve, voted: Iterable[Sequence[Row]]) -> Judge:
+    """Answer the judge for these labels, `voted` a list of annotations a sentence.
+
+    They are read for Resolve.LIKELY only: once, counted by who said what.
+    """
+    if resolve != Resolve.LIKELY:
+        return Judge(resolve)
+    counted = Counter(_votes(annotations) for annotations in voted)
+    # Sums of decimals hang on their order; the same votes are to give the same bytes.
+    reading = dawid_skene({votes: counted[votes] for votes in sorted(counted)}, _KINDS)
+    return Judge(resolve, reading.posteriors)
 
 
 def resolved(
-    annotations: Sequence[Row], decision: Row | None, text: str, doc_start: int
+    annotations: Sequence[Row],
+    decision: Row | None,
+    text: str,
+    doc_start: int,
+    by: Judge = AS_THEY_STAND,
 ) -> Row:
     """Answer the status of a sentence and what its labels come to.
 
     A decision is what it says; else each finer field is the one value on which all
-    who gave one agree. In a conflict and without a label there is none. Decision and
-    annotations are flat, as in the row's `annotations`.
+    who gave the label and it agree. Where there is no label there are no finer fields.
+    Decision and annotations are flat, as in the row's `annotations`.
     """
     status = status_of(annotations, decided=decision is not None)
-    voices = [decision] if decision is not None else annotations
     found = {**_NOTHING, "status": status, "guideline_version": None}
     if status == Status.UNLABELLED:
         return found
     said = [*annotations, decision] if decision is not None else annotations
     versions = [one["guideline_version"] for one in said if one["guideline_version"]]
     found["guideline_version"] = max(versions, default=None)
-    if status != Status.CONFLICT:
-        found["label"] = voices[0]["label"]
-        found["label_from"] = _FROM[status]
-        found |= {name: _shared(voices, name) for name in _FINER}
-        if found["part"] is None or found["attribution_id"] is None:
-            found["part"] = found["attribution_id"] = None
-        found["flags"] = found["flags"] or []
-        found["speaker"] = _speaker(voices, text, doc_start)
-        found["cue"] = _cue(voices, text)
-        found["content"] = _content(voices, text)
+    if decision is not None:
+        label, voices = _Label(decision["label"], LabelFrom.DECIDED), [decision]
+    else:
+        label = _label(annotations, status, by)
+        voices = _voices(annotations, label.kind)
+    found |= {
+        "label": label.kind,
+        "label_from": label.origin and label.origin.value,
+        "label_score": label.score,
+        "tied": list(label.tied),
+    }
+    if label.kind is not None and voices:
+        found |= _finer(voices, text, doc_start)
     return found
 
 
@@ -94,6 +124,74 @@ def agreement(annotations: Sequence[Row]) -> float | None:
         return None
     same, every = pairs(annotations)
     return round(same / every, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A kind, where it comes from and how sure it is."""
+
+    kind: str | None = None
+    origin: LabelFrom | None = None
+    score: float | None = None
+    tied: tuple[str, ...] = ()
+
+
+def _label(annotations: Sequence[Row], status: Status, by: Judge) -> _Label:
+    """Answer the kind on which reviewers settle without a decision."""
+    if by.resolve in (Resolve.DECIDED, Resolve.VOTES):
+        return _Label()
+    if by.resolve == Resolve.LIKELY:
+        shares = by.likely.get(_votes(annotations))
+        return _top(shares, 1.0, LabelFrom.LIKELY) if shares else _Label()
+    if status in _FROM:
+        return _Label(annotations[0]["label"], _FROM[status])
+    if by.resolve == Resolve.UNANIMOUS:
+        return _Label()
+    counts = Counter(said["label"] for said in annotations)
+    return _top(counts, len(annotations), LabelFrom.MAJORITY)
+
+
+_FROM = {Status.AGREED: LabelFrom.UNANIMOUS, Status.SINGLE: LabelFrom.SINGLE}
+
+
+def _top(weights: Mapping[Any, float], whole: float, origin: LabelFrom) -> _Label:
+    """Answer the kind that weighs most; in a tie none, and which are tied."""
+    score = round(max(weights.values()) / whole, 6)
+    first = tuple(
+        kind for kind in _KINDS if round(weights.get(kind, 0) / whole, 6) == score
+    )
+    if len(first) > 1:
+        return _Label(origin=LabelFrom.TIE, score=score, tied=first)
+    return _Label(first[0], origin, score)
+
+
+def _votes(annotations: Sequence[Row]) -> Votes:
+    """Answer who said what, in an order of its own."""
+    return tuple(sorted((said["annotator"], said["label"]) for said in annotations))
+
+
+def _voices(annotations: Sequence[Row], kind: str | None) -> list[Row]:
+    """Answer the answers of this kind, with the speaker whom most of them name."""
+    same = [said for said in annotations if said["label"] == kind]
+    if kind in _OWN_VOICE:
+        return same
+    named = Counter(said["speaker_canonical"] for said in same)
+    (first, most), *rest = named.most_common(2) or [(None, 0)]
+    if not rest or rest[0][1] == most:
+        return same
+    return [said for said in same if said["speaker_canonical"] == first]
+
+
+def _finer(voices: Sequence[Row], text: str, doc_start: int) -> Row:
+    """Answer the finer fields of those who gave the label."""
+    found: Row = {name: _shared(voices, name) for name in _FINER}
+    if found["part"] is None or found["attribution_id"] is None:
+        found["part"] = found["attribution_id"] = None
+    found["flags"] = found["flags"] or []
+    found["speaker"] = _speaker(voices, text, doc_start)
+    found["cue"] = _cue(voices, text)
+    found["content"] = _content(voices, text)
+    return found
 
 
 def _shared(voices: Sequence[Row], name: str) -> Any:

@@ -1,20 +1,24 @@
 """All formats by name, in the order in which they are offered."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 
+from annotator.errors import Conflict, NotFound
 from annotator.formats import (
     brat,
     claimreview,
     handover,
+    records,
     spacy_docbin,
     webannotation,
 )
 from annotator.formats.incoming import Reader
+from annotator.formats.order import Order
 from annotator.formats.parts import Format
 
-FORMATS: Mapping[str, Format] = {
+FORMATS: dict[str, Format] = {
     made.name: made
     for made in (
+        records.FORMAT,
         brat.FORMAT,
         spacy_docbin.FORMAT,
         webannotation.FORMAT,
@@ -22,4 +26,31 @@ FORMATS: Mapping[str, Format] = {
         handover.FORMAT,
     )
 }
-READERS: Mapping[str, Reader] = {one.name: one for one in (brat.READER,)}
+READERS: dict[str, Reader] = {one.name: one for one in (brat.READER,)}
+
+
+def known(name: str) -> Format:
+    """Answer the format of this name; raises NotFound, with all names, for another."""
+    if name not in FORMATS:
+        listed = ", ".join(FORMATS)
+        raise NotFound(f"There is no format {name}. Choose one of: {listed}.")
+
+    return FORMATS[name]
+
+
+def fitting(order: Order) -> Order:
+    """Answer an order whose format exists and whose shape is one of the format's.
+
+    A format of whole articles takes them, whichever shape was asked for. Raises
+    NotFound for another format, Conflict for a shape that this one has not.
+    """
+    made = known(order.format)
+    if order.shape in made.shapes:
+        return order
+    if made.read is None:
+        return replace(order, shape=made.shapes[0])
+    listed = ", ".join(made.shapes)
+    raise Conflict(
+        f"The format {made.name} has no rows of the shape {order.shape}. "
+        f"Choose one of: {listed}."
+    )

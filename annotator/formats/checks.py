@@ -7,10 +7,16 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from annotator.formats.answers import GOLD, agreement, resolved
+from annotator.formats.answers import (
+    AS_THEY_STAND,
+    GOLD,
+    Judge,
+    agreement,
+    resolved,
+)
 from annotator.formats.rows import sent_id, split_of
 from annotator.schemas import SCHEMA_VERSION, Status
-from annotator.schemas_export import Which
+from annotator.schemas_export import LabelFrom, Which
 from annotator.schemas_manifest import Column
 from annotator.store.articles import sha256
 
@@ -63,7 +69,7 @@ def place(found: Row) -> Iterator[Problem]:
         )
 
 
-def answer(found: Row) -> Iterator[Problem]:
+def answer(found: Row, by: Judge = AS_THEY_STAND) -> Iterator[Problem]:
     """Yield where the resolved fields are not what the annotations come to."""
     annotations = found["annotations"]
     decided = found["status"] == Status.ADJUDICATED
@@ -84,11 +90,9 @@ def answer(found: Row) -> Iterator[Problem]:
         len(said["content_starts"]) != len(said["content_ends"]) for said in annotations
     ):
         return
-    expected = resolved(annotations, None, found["text"], found["doc_start"])
+    expected = resolved(annotations, None, found["text"], found["doc_start"], by)
     if decided:
-        newest, stated = expected["guideline_version"], found["guideline_version"]
-        if newest is not None and (stated is None or stated < newest):
-            yield "guideline_version", f"is older than {newest}, among the annotations"
+        yield from _as_decided(found, expected["guideline_version"])
         return
     for name, value in expected.items():
         if found[name] != value:
@@ -262,6 +266,16 @@ def _decision(found: Row, decided: bool) -> Iterator[Problem]:
         yield "adjudicated_at", "is not a moment, such as 2024-05-02T10:11:12.000Z"
     if decided and found["label"] is None:
         yield "label", "is missing in a decided sentence"
+
+
+def _as_decided(found: Row, newest: int | None) -> Iterator[Problem]:
+    """Yield where a decided sentence is not labelled as one."""
+    label = (found["label_from"], found["label_score"], found["tied"])
+    if label != (LabelFrom.DECIDED, None, []):
+        yield "label_from", "is not decided, as the status says"
+    stated = found["guideline_version"]
+    if newest is not None and (stated is None or stated < newest):
+        yield "guideline_version", f"is older than {newest}, among the annotations"
 
 
 def _slices(text: str, start: int, end: int, stated: str | None) -> bool:

@@ -1,39 +1,54 @@
-"""Exports: the rows of a project as files, whole or not at all, or as a stream."""
+"""Exports: a project as files of any format, whole or not at all, or as a stream."""
 
-import contextlib
 import json
-import os
 import shlex
 import zipfile
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
+from functools import cached_property
 from pathlib import Path
-from secrets import token_hex
 from typing import Any, BinaryIO
 
 from sqlite_utils import Database
 
 from annotator.db import now, snapshot
 from annotator.errors import AnnotatorError
-from annotator.formats import jsonl, manifest
+from annotator.formats import answers, catalogue, folders, jsonl, manifest
+from annotator.formats import records as lines_of_rows
 from annotator.formats import rows as records
 from annotator.formats.order import PLAIN, Order
-from annotator.schemas_export import Shape, Which
-from annotator.store import exports
+from annotator.formats.parts import Part, Source
+from annotator.schemas_export import Resolve, Shape, Split, Which
+from annotator.store import exports, guidelines
 
 Row = dict[str, Any]
+Passed = Callable[[int], object]
+ARTICLES = "articles.jsonl"
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+STREAMED = ("jsonl", "csv", "tsv")
+ONE_FILE = (*STREAMED, "parquet")
 
 
 def file_name(order: Order) -> str:
-    """Answer the name of the file of rows."""
-    return f"{order.shape}.jsonl"
+    """Answer the name of the file of rows, of a format that is one file."""
+    return f"{order.shape}.{order.format}"
 
 
 def manifest_name(order: Order) -> str:
-    """Answer the name of its manifest; each shape has its own, to share a folder."""
-    if order.shape == Shape.SENTENCES:
+    """Answer the name of the manifest; lines of JSON of three shapes share a folder."""
+    if order.format != "jsonl" or order.shape == Shape.SENTENCES:
         return manifest.NAME
     return f"{order.shape}.{manifest.NAME}"
+
+
+def is_file(target: Path) -> bool:
+    """Answer whether this names a file of rows and not a folder for several files."""
+    return target.suffix.removeprefix(".") in ONE_FILE and not target.is_dir()
+
+
+def passes(order: Order) -> int:
+    """Answer how often an export reads the rows."""
+    beside = catalogue.known(order.format).read is None
+    return 1 + beside + (order.resolve == Resolve.LIKELY)
 
 
 def rows(db: Database, order: Order) -> Generator[Row, None, None]:
@@ -43,11 +58,7 @@ def rows(db: Database, order: Order) -> Generator[Row, None, None]:
     sentence is not the slice of the text that it claims to be.
     """
     with snapshot(db):
-        people = exports.people(db, names=order.names)
-        for article in exports.articles_with_sentences(db, order.selection):
-            yield from records.rows(
-                article, people, shape=order.shape, which=order.selection.which
-            )
+        yield from _Written(db, order).resolved(order.shape)
 
 
 def lines(db: Database, order: Order) -> Iterator[bytes]:
@@ -62,44 +73,65 @@ def export(
     order: Order = PLAIN,
     *,
     at: str | None = None,
-    passed: Callable[[int], object] = bool,
+    passed: Passed = bool,
 ) -> Row:
-    """Write the rows, and the manifest beside them; answer the manifest.
+    """Write the files, and the manifest beside them; answer the manifest.
 
-    `target` is a folder, which gets `<shape>.jsonl` and `manifest.json`, or
-    `<shape>.manifest.json` of the other shapes; a file that ends in .jsonl, beside
-    which `<name>.manifest.json` is put; or a stream of bytes, which gets the rows
-    only. Files are whole or not there: what they replace stays until both are on the
-    disk. `passed` is called with 1 for each row. Raises as `rows` does, and
+    `target` is a folder; or a file that ends in the name of a format of one file, such
+    as .jsonl, beside which `<name>.manifest.json` is put; or a stream of bytes, which
+    gets the rows only. Files are whole or not there: what they replace stays until all
+    are on the disk, and what an earlier export left in the folder goes if it is still
+    as that wrote it. `passed` is called with 1 for each row read, `passes` times over.
+    Raises as `rows` does, NotFound and Conflict as `catalogue.fitting`, and
     AnnotatorError where the target cannot be written.
     """
     with snapshot(db):
-        written = _Written(db, order, passed)
+        written = _Written(db, catalogue.fitting(order), passed)
         if not isinstance(target, Path):
-            target.writelines(written.lines())
-            return written.manifest(file_name(order), at)
-        path, beside = _places(target, order)
-        with _both_whole(path, beside) as (stream, side):
-            stream.writelines(written.lines())
-            made = written.manifest(path.name, at)
-            side.write(manifest_text(made))
+            return _to_stream(written, target, at)
+        folder, beside = target, manifest_name(written.order)
+        if is_file(target) and target.suffix == f".{order.format}":
+            folder, beside = target.parent, f"{target.stem}.{manifest.NAME}"
+            written.called = target.name
+        with folders.whole(folder) as place:
+            for part in written.parts():
+                place.write(part.name, part.data)
+            made = written.manifest(at)
+            place.write(beside, manifest_text(made))
+            place.replaces(beside)
     return made
 
 
-def zipped(db: Database, order: Order, *, at: str | None = None) -> Iterator[bytes]:
-    """Yield a .zip of the rows and the manifest, made as it is read.
+def zipped(
+    db: Database,
+    order: Order,
+    *,
+    at: str | None = None,
+    passed: Passed = bool,
+    made: Callable[[Row], object] = bool,
+) -> Iterator[bytes]:
+    """Yield a .zip of the files and the manifest, made as it is read.
 
     Its files are dated 1980, so that the same project and moment give the same bytes.
+    `passed` is called as by `export`, `made` with the manifest when all is read.
     """
     sink = _Sink()
     with snapshot(db), zipfile.ZipFile(sink, "w") as archive:
-        written = _Written(db, order)
-        with archive.open(_entry(file_name(order)), "w", force_zip64=True) as stream:
-            for line in written.lines():
-                stream.write(line)
-                yield from sink.drained()
-        made = written.manifest(file_name(order), at)
-        archive.writestr(_entry(manifest_name(order)), manifest_text(made))
+        written = _Written(db, catalogue.fitting(order), passed)
+        name, stream = "", None
+        for part in written.parts():
+            if stream is None or part.name != name:
+                if stream is not None:
+                    stream.close()
+                name = part.name
+                stream = archive.open(_entry(name), "w", force_zip64=True)
+            stream.write(part.data)
+            yield from sink.drained()
+        if stream is not None:
+            stream.close()
+        found = written.manifest(at)
+        archive.writestr(_entry(manifest_name(written.order)), manifest_text(found))
+        made(found)
     yield from sink.drained()
 
 
@@ -113,7 +145,13 @@ def command(db: Database, order: Order) -> str:
 
     Reviewers go by what the export calls them, so that no name slips into it.
     """
-    words = ["annotator", "export", "--shape", str(order.shape)]
+    words = ["annotator", "export"]
+    if order.format != PLAIN.format:
+        words += ["--format", order.format]
+    if catalogue.known(order.format).read is not None:
+        words += ["--shape", str(order.shape)]
+    if order.resolve != PLAIN.resolve:
+        words += ["--resolve", str(order.resolve)]
     chosen = selected(db, order)
     if chosen["which"] != Which.ALL:
         words.append(f"--{chosen['which']}")
@@ -144,36 +182,109 @@ def selected(db: Database, order: Order) -> Row:
 
 
 class _Written:
-    """One export under way: its lines, and what the manifest says of them."""
+    """One export under way, inside one snapshot: its files, and what was counted."""
 
-    def __init__(
-        self, db: Database, order: Order, passed: Callable[[int], object] = bool
-    ):
+    called: str | None = None
+    """The name of the one file, where it was asked to be another than usual."""
+
+    def __init__(self, db: Database, order: Order, passed: Passed = bool):
         self.order = order
-        self.measure = jsonl.Measure()
-        self.tally = manifest.Tally(order.shape)
-        self.selection = selected(db, order)
-        self.command = command(db, order)
-        self._rows = rows(db, order)
+        self._db = db
         self._passed = passed
+        self._tally = manifest.Tally(order.shape)
+        self._tallied: set[Split | None] = set()
+        self._measures: dict[str, jsonl.Measure] = {}
+        self._people = exports.people(db, names=order.names)
 
-    def lines(self) -> Iterator[bytes]:
-        """Yield the lines, counting them."""
-        for row in self._rows:
-            line = jsonl.line(row)
-            self.tally.add(row)
-            self.measure.add(line)
+    def rows(self, shape: Shape, split: Split | None = None) -> Iterator[Row]:
+        """Yield the rows of a shape; those of the order's own are counted once."""
+        tally = None
+        if shape == self.order.shape and split not in self._tallied:
+            self._tallied.add(split)
+            tally = self._tally
+        for row in self.resolved(shape, split):
+            if tally is not None:
+                tally.add(row)
             self._passed(1)
-            yield line
+            yield row
 
-    def manifest(self, name: str, at: str | None) -> Row:
-        """Answer the manifest, once all lines were read."""
+    def resolved(self, shape: Shape, split: Split | None = None) -> Iterator[Row]:
+        """Yield the rows of a shape, uncounted."""
+        return self._rows(shape, split, self._judge)
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the bytes of every file but the manifest, measuring them."""
+        made = catalogue.known(self.order.format)
+        source = Source(self.order, self.rows, lambda: self._stated([], None))
+        if made.read is None:
+            yield from self._measured(
+                lines_of_rows.lines(ARTICLES, source, Shape.ARTICLES)
+            )
+        yield from self._measured(made.write(source))
+
+    def manifest(self, at: str | None) -> Row:
+        """Answer the manifest, once all files were read."""
+        return self._stated(
+            [
+                {
+                    "name": name,
+                    "rows": self._counted(name, measure),
+                    "bytes": measure.size,
+                    "sha256": measure.sha256,
+                }
+                for name, measure in sorted(self._measures.items())
+            ],
+            at,
+        )
+
+    @cached_property
+    def _judge(self) -> answers.Judge:
+        """How labels become one label, of all the rows that are exported."""
+        resolve = self.order.resolve
+        if resolve != Resolve.LIKELY or self.order.shape == Shape.LABELS:
+            return answers.Judge(resolve)
+        return answers.judge(resolve, self._voted())
+
+    def _voted(self) -> Iterator[list[Row]]:
+        for row in self._rows(Shape.SENTENCES, None, answers.AS_THEY_STAND):
+            yield row["annotations"]
+            self._passed(1)
+
+    def _rows(
+        self, shape: Shape, split: Split | None, by: answers.Judge
+    ) -> Iterator[Row]:
+        wanted = None
+        if split is not None:
+
+            def wanted(doc_id: str) -> bool:
+                return records.split_of(doc_id) == split
+
+        selection = self.order.selection
+        for article in exports.articles_with_sentences(self._db, selection, wanted):
+            yield from records.rows(
+                article, self._people, shape=shape, which=selection.which, by=by
+            )
+
+    def _measured(self, parts: Iterator[Part]) -> Iterator[Part]:
+        for part in parts:
+            name = self.called or part.name
+            measure = self._measures.setdefault(name, jsonl.Measure())
+            measure.add(part.data, part.rows)
+            yield Part(name, part.data, part.rows)
+
+    def _counted(self, name: str, measure: jsonl.Measure) -> int | None:
+        """Answer the rows of a file; None where it is not one of rows."""
+        usual = name in (self.called, file_name(self.order), ARTICLES)
+        return measure.rows if measure.rows or usual else None
+
+    def _stated(self, files: list[Row], at: str | None) -> Row:
         return manifest.made(
-            self.tally,
-            {name: self.measure},
-            selection=self.selection,
-            names=self.order.names,
-            command=self.command,
+            self._tally,
+            files,
+            order=self.order,
+            selection=selected(self._db, self.order),
+            guidelines=_guidelines(self._db),
+            command=command(self._db, self.order),
             at=at or now(),
         )
 
@@ -202,41 +313,29 @@ class _Sink:
             self._parts.clear()
 
 
+def _to_stream(written: _Written, stream: BinaryIO, at: str | None) -> Row:
+    """Write the one file of a format to a stream; answer the manifest."""
+    if written.order.format not in STREAMED:
+        raise AnnotatorError(
+            f"The format {written.order.format} is not one stream of rows. "
+            "Name a folder to write it to."
+        )
+    for part in written.parts():
+        stream.write(part.data)
+    return written.manifest(at)
+
+
+def _guidelines(db: Database) -> list[Row]:
+    """Answer all versions of the guideline as the manifest has them, in order."""
+    return [
+        {name: one[name] for name in ("version", "text", "added_at")}
+        for one in reversed(guidelines.versions(db))
+    ]
+
+
 def _entry(name: str) -> zipfile.ZipInfo:
     """Answer the description of a file in a .zip, the same at every time."""
     entry = zipfile.ZipInfo(name, ZIP_DATE)
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.external_attr = 0o644 << 16
     return entry
-
-
-def _places(target: Path, order: Order) -> tuple[Path, Path]:
-    """Answer where the rows go and where the manifest."""
-    if target.suffix == ".jsonl" and not target.is_dir():
-        return target, target.with_name(f"{target.stem}.{manifest.NAME}")
-    return target / file_name(order), target / manifest_name(order)
-
-
-@contextlib.contextmanager
-def _both_whole(*paths: Path) -> Iterator[Sequence[BinaryIO]]:
-    """Give files to write that take their places when all are whole on the disk."""
-    parts = [path.with_name(f".{path.name}.{token_hex(4)}.part") for path in paths]
-    try:
-        with contextlib.ExitStack() as opened:
-            paths[0].parent.mkdir(parents=True, exist_ok=True)
-            streams = [opened.enter_context(part.open("xb")) for part in parts]
-            yield streams
-            for stream in streams:
-                stream.flush()
-                os.fsync(stream.fileno())
-        for part, path in zip(parts, paths, strict=True):
-            part.replace(path)
-    except OSError as error:
-        raise AnnotatorError(
-            f"{paths[0]} cannot be written ({error.strerror}). "
-            "Name another place, or make room."
-        ) from error
-    finally:
-        for part in parts:
-            with contextlib.suppress(OSError):
-                part.unlink()

@@ -6,11 +6,12 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, BinaryIO
 
 from annotator.errors import Fault
 
 Row = dict[str, Any]
+LONGEST_LINE = 64 * 1024 * 1024
 # Some readers take these for line ends, as Python's own str.splitlines does.
 _LINE_ENDS = {"\u0085": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _encode = json.JSONEncoder(
@@ -24,17 +25,17 @@ class Unfit(ValueError):
 
 @dataclass(slots=True)
 class Measure:
-    """What has been written: lines, bytes, and the SHA-256 of these bytes."""
+    """What has been written: rows, bytes, and the SHA-256 of these bytes."""
 
     rows: int = 0
     size: int = 0
     _hash: Any = field(default_factory=hashlib.sha256)
 
-    def add(self, line: bytes) -> None:
-        """Count a line."""
-        self.rows += 1
-        self.size += len(line)
-        self._hash.update(line)
+    def add(self, data: bytes, rows: int = 1) -> None:
+        """Count some bytes, with which so many rows end."""
+        self.rows += rows
+        self.size += len(data)
+        self._hash.update(data)
 
     @property
     def sha256(self) -> str:
@@ -50,6 +51,21 @@ def line(row: Row) -> bytes:
             if sign in text:
                 text = text.replace(sign, escape)
     return text.encode() + b"\n"
+
+
+def lines(stream: BinaryIO, report: Callable[[Fault], None]) -> Iterator[bytes]:
+    """Yield the lines of a file of bytes; one too long is reported and ends it."""
+    number = 0
+    while line := stream.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) > LONGEST_LINE:
+            problem = (
+                f"The line is over {LONGEST_LINE // 2**20} MB; nothing was read from "
+                "there on. Ask for the shape sentences, of short lines."
+            )
+            report(Fault(problem, line=number))
+            return
+        yield line
 
 
 def read(

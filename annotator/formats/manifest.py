@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import fsum
 from typing import Any
 
 from annotator import __version__
-from annotator.formats.answers import pairs, status_of
-from annotator.formats.jsonl import Measure
+from annotator.formats.agreed import Agreed
+from annotator.formats.answers import status_of
+from annotator.formats.order import Order
 from annotator.schemas import SCHEMA_VERSION, Kind, Status
-from annotator.schemas_export import RECORDS, Shape, Split
+from annotator.schemas_export import RECORDS, LabelFrom, Shape, Split
 from annotator.schemas_manifest import columns, described, features
 
 Row = dict[str, Any]
@@ -31,7 +31,8 @@ class Tally:
     splits: Counter[str] = field(default_factory=Counter)
     people: set[str] = field(default_factory=set)
     versions: set[int] = field(default_factory=set)
-    _shares: Counter[tuple[int, int]] = field(default_factory=Counter)
+    origins: Counter[str] = field(default_factory=Counter)
+    _agreed: Agreed = field(default_factory=Agreed)
     _doc_id: str | None = None
     _sent_id: str | None = None
     _pending: list[Row] = field(default_factory=list)
@@ -40,6 +41,7 @@ class Tally:
         """Count a row of this shape; rows come in the order of the export."""
         self.rows += 1
         if row["doc_id"] != self._doc_id:
+            self._end()
             self.articles += 1
             self._doc_id = row["doc_id"]
         if self.shape == Shape.ARTICLES:
@@ -62,6 +64,7 @@ class Tally:
             "reviewers": len(self.people),
             "status": {str(word): self.statuses[word] for word in Status},
             "label": {str(word): self.kinds[word] for word in Kind},
+            "label_from": {str(word): self.origins[word] for word in LabelFrom},
             "split": {str(word): self.splits[word] for word in Split},
         }
 
@@ -71,29 +74,20 @@ class Tally:
         return sorted(self.versions)
 
     def agreement(self) -> dict[str, Any]:
-        """Answer raw agreement on the kind, or why there is none.
+        """Answer how far the reviewers agree, as `Agreed.figures` has it."""
+        self._end()
+        return self._agreed.figures()
 
-        The value is the mean, over sentences labelled by two or more, of the share of
-        pairs of reviewers with the same kind; 0 to 1, rounded to six decimals.
-        """
+    def _end(self) -> None:
+        """Count what is left of the article that has just ended."""
         self._flush()
-        sentences = sum(self._shares.values())
-        shares = (n * same / every for (same, every), n in sorted(self._shares.items()))
-        value = round(fsum(shares) / sentences, 6) if sentences else None
-        return {
-            "percent": {
-                "value": value,
-                "sentences": sentences,
-                "pairs": sum(every * n for (_, every), n in self._shares.items()),
-                "reason": (
-                    None if sentences else "No sentence was labelled by two or more."
-                ),
-            }
-        }
+        self._agreed.end()
 
     def _sentence(self, row: Row, split: str) -> None:
         self.splits[split] += 1
         self._answered(row["annotations"], row["status"])
+        if row["label_from"] is not None:
+            self.origins[row["label_from"]] += 1
         if row["guideline_version"] is not None:
             self.versions.add(row["guideline_version"])
 
@@ -120,43 +114,40 @@ class Tally:
             self.kinds[said["label"]] += 1
             if said["guideline_version"] is not None:
                 self.versions.add(said["guideline_version"])
-        if len(annotations) > 1:
-            self._shares[pairs(annotations)] += 1
+        self._agreed.add(annotations)
 
 
 def made(
     tally: Tally,
-    files: Mapping[str, Measure],
+    files: Sequence[Row],
     *,
+    order: Order,
     selection: Mapping[str, Any],
-    names: bool,
+    guidelines: Sequence[Row],
     command: str,
     at: str,
 ) -> Row:
     """Answer the manifest of an export, in the order of `ManifestSchema`.
 
     `selection` is as `ManifestSelectionSchema` has it, `at` a moment in UTC as the
-    project stores it, `files` what was written under each name.
+    project stores it, `files` as `ManifestFileSchema`; of the project's `guidelines`
+    those come along that the rows name.
     """
+    versions = tally.guideline_versions()
     return {
         "schema_version": SCHEMA_VERSION,
+        "format": order.format,
         "shape": str(tally.shape),
+        "resolve": str(order.resolve),
         "selection": dict(selection),
-        "names": "names" if names else "pseudonyms",
+        "names": "names" if order.names else "pseudonyms",
         "exported_at": at,
         "annotator_version": __version__,
         "command": command,
         "counts": tally.counts(),
-        "guideline_versions": tally.guideline_versions(),
-        "files": [
-            {
-                "name": name,
-                "rows": measure.rows,
-                "bytes": measure.size,
-                "sha256": measure.sha256,
-            }
-            for name, measure in sorted(files.items())
-        ],
+        "guideline_versions": versions,
+        "guidelines": [one for one in guidelines if one["version"] in versions],
+        "files": list(files),
         "agreement": tally.agreement(),
         "schema": described(columns(RECORDS[tally.shape])),
         "features": features(columns(RECORDS[tally.shape])),

@@ -10,7 +10,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from annotator.errors import Fault, InvalidRecord
-from annotator.formats.answers import GOLD, agreement, resolved
+from annotator.formats.answers import (
+    AS_THEY_STAND,
+    GOLD,
+    Judge,
+    agreement,
+    resolved,
+)
 from annotator.schemas import FLAGS, SCHEMA_VERSION, Status
 from annotator.schemas_export import Shape, Split, Which
 from annotator.store.articles import sent_id, sha256
@@ -19,18 +25,25 @@ Row = dict[str, Any]
 
 
 def rows(
-    article: Row, people: dict[int, str], *, shape: Shape, which: Which = Which.ALL
+    article: Row,
+    people: dict[int, str],
+    *,
+    shape: Shape,
+    which: Which = Which.ALL,
+    by: Judge = AS_THEY_STAND,
 ) -> Iterator[Row]:
     """Yield the rows of one article, as `store.exports` gives it, in total order.
 
     `people` says what each reviewer is called. Raises InvalidRecord where a sentence
     is not the slice of the text that it claims to be, or a span not one of its own.
     """
-    chosen = _chosen(sentences(article, people), which)
+    chosen = _chosen(sentences(article, people, by), which)
     yield from _SHAPES[shape](article, chosen)
 
 
-def sentences(article: Row, people: dict[int, str]) -> Iterator[Row]:
+def sentences(
+    article: Row, people: dict[int, str], by: Judge = AS_THEY_STAND
+) -> Iterator[Row]:
     """Yield a row of the shape `sentences` for every sentence of an article."""
     doc_id = article["doc_id"]
     split = split_of(doc_id)
@@ -48,7 +61,7 @@ def sentences(article: Row, people: dict[int, str]) -> Iterator[Row]:
             for label in sentence["labels"]
         ]
         answer = decision and _annotation(decision, people, article, sentence)
-        found = resolved(annotations, answer, text, starts)
+        found = resolved(annotations, answer, text, starts, by)
         yield {
             "schema_version": SCHEMA_VERSION,
             "doc_id": doc_id,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from annotator.formats import checks
+from annotator.formats.answers import AS_THEY_STAND, Judge
 from annotator.schemas_export import OF_AN_ARTICLE, Shape, Which
 from annotator.store.articles import sha256
 
@@ -20,13 +21,14 @@ class RowSequence:
     line number, field and problem.
     """
 
-    def __init__(self, shape: Shape, selection: Row | None):
+    def __init__(self, shape: Shape, selection: Row | None, by: Judge = AS_THEY_STAND):
         self._check: Callable[[Row], Iterator[Problem]] = {
             Shape.SENTENCES: self._sentence,
             Shape.LABELS: self._label,
             Shape.ARTICLES: self._article,
         }[shape]
         self._selection = selection
+        self._by = by
         every = selection is not None and selection["which"] == Which.ALL
         self._whole = every and shape != Shape.LABELS
         self._number = 0
@@ -95,7 +97,7 @@ class RowSequence:
         if not under:
             yield from self._named(found)
         yield from checks.place(found)
-        yield from checks.answer(found)
+        yield from checks.answer(found, self._by)
         yield from checks.spans(found)
         yield from self._ordered(found)
         yield from checks.contexts(

@@ -4,25 +4,38 @@ Everything is drawn from the files alone, without the project they came from.
 """
 
 import zipfile
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from pathlib import Path
+from typing import Any
 
+from annotator import __version__
 from annotator.errors import Fault, NotFound
-from annotator.formats import checks, jsonl, manifest
+from annotator.formats import (
+    archives,
+    catalogue,
+    checks,
+    jsonl,
+    manifest,
+    records,
+)
+from annotator.formats.answers import AS_THEY_STAND, Judge, judge
+from annotator.formats.archives import Archive, Folder, Place, Unreadable, is_manifest
+from annotator.formats.export import ARTICLES
 from annotator.formats.files import printable
+from annotator.formats.order import Order
+from annotator.formats.parts import Format, Source, sentences
+from annotator.formats.rows import split_of
 from annotator.formats.sequence import RowSequence
 from annotator.schemas import SCHEMA_VERSION
-from annotator.schemas_export import RECORDS, Shape
+from annotator.schemas_export import RECORDS, Resolve, Shape, Split, Which
 from annotator.schemas_manifest import ManifestSchema, columns, described, features
+from annotator.store.exports import Selection
 
 Row = dict[str, Any]
 KEPT = 100
-LONGEST_LINE = 64 * 1024 * 1024
-LARGEST_MANIFEST = 16 * 1024 * 1024
-_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+LARGEST_MANIFEST = 64 * 1024 * 1024
+_CHUNK = 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -49,86 +62,22 @@ def verify(path: Path, *, keep: int = KEPT) -> Report:
     """Answer what is wrong with an export, each fault with file, line and field.
 
     `path` is a folder with its manifests, a .zip of one, or one file of rows, beside
-    which the manifest is looked for as `<name>.manifest.json` or manifest.json. Lines
-    are read one at a time. Raises NotFound where there is nothing at `path`.
+    which the manifest is looked for as `<name>.manifest.json` or manifest.json. Rows
+    are read one at a time; files that are made of the rows are made again and compared.
+    Raises NotFound where there is nothing at `path`.
     """
     report = Report(keep)
     if not path.exists():
         raise NotFound(f"There is nothing at {path}. Name an export.")
     if path.is_dir():
-        _verify_all(_Folder(path), report)
+        _verify_all(Folder(path), report)
     elif zipfile.is_zipfile(path):
         _verify_zip(path, report)
     elif path.suffix == ".zip":
         report.add(Fault("This is not a whole .zip file.", path.name))
     else:
-        _verify_file(_Folder(path.parent), path.name, report)
+        _verify_file(Folder(path.parent), path.name, report)
     return report
-
-
-class _Unreadable(Exception):
-    """A file of an export cannot be read; the message is a sentence that says why."""
-
-
-class _Folder:
-    """The files of a folder."""
-
-    def __init__(self, path: Path):
-        self._path = path
-
-    def names(self) -> list[str]:
-        """Answer the names of its files, in order."""
-        return sorted(path.name for path in self._path.iterdir() if path.is_file())
-
-    def open(self, name: str) -> BinaryIO:
-        """Open one of them."""
-        try:
-            return (self._path / name).open("rb")
-        except OSError as error:
-            problem = f"The file cannot be read ({error.strerror}). Check its rights."
-            raise _Unreadable(problem) from error
-
-
-class _Archive:
-    """The files of a .zip, which stand side by side where its manifest is."""
-
-    def __init__(self, archive: zipfile.ZipFile):
-        self._archive = archive
-        self._entries = {
-            PurePosixPath(entry.filename): entry
-            for entry in archive.infolist()
-            if not entry.is_dir()
-        }
-        every = list(self._entries)
-        manifests = [path.parent for path in every if _is_manifest(path.name)]
-        parents = (
-            manifests
-            or [path.parent for path in every if path.suffix]
-            or [PurePosixPath()]
-        )
-        self._parent = min(parents, key=lambda path: (len(path.parts), str(path)))
-
-    def names(self) -> list[str]:
-        """Answer the names of its files, in order."""
-        return sorted(
-            path.name for path in self._entries if path.parent == self._parent
-        )
-
-    def open(self, name: str) -> BinaryIO:
-        """Open one of them."""
-        entry = self._entries[self._parent / name]
-        if entry.flag_bits & 1:
-            raise _Unreadable("The file is encrypted. Unpack the .zip, then verify.")
-        if entry.compress_type not in _PACKED:
-            problem = "The file is packed in a way not read here."
-            raise _Unreadable(f"{problem} Unpack the .zip, then verify the folder.")
-        try:
-            return self._archive.open(entry)  # type: ignore[return-value]
-        except (zipfile.BadZipFile, NotImplementedError) as error:
-            raise _Unreadable(f"The .zip is damaged here ({error}).") from error
-
-
-_Place = _Folder | _Archive
 
 
 def _verify_zip(path: Path, report: Report) -> None:
@@ -139,54 +88,46 @@ def _verify_zip(path: Path, report: Report) -> None:
         report.add(Fault(f"The .zip is damaged ({error}).", path.name))
         return
     with archive:
-        _verify_all(_Archive(archive), report)
+        _verify_all(Archive(archive), report)
 
 
-def _verify_all(files: _Place, report: Report) -> None:
+def _verify_all(files: Place, report: Report) -> None:
     """Verify the files that manifests name, and say which none does."""
     names = files.names()
     listed: set[str] = set()
-    manifests = [name for name in names if _is_manifest(name)]
+    manifests = [name for name in names if is_manifest(name)]
     if not manifests:
         report.add(Fault("The manifest is missing.", manifest.NAME))
     for name in manifests:
         stated = _manifest(files, name, report)
         if stated is not None:
             listed |= {entry["name"] for entry in stated["files"]}
-            _verify_stated(files, name, stated, report)
+            _Stated(files, name, stated, report).verify()
     for name in names:
         if name.endswith(".jsonl") and name not in listed:
             if manifests:
                 report.add(Fault("No manifest names this file.", name))
-            _read(files, name, None, None, report)
+            _read_alone(files, name, report)
 
 
-def _verify_file(files: _Place, name: str, report: Report) -> None:
+def _verify_file(files: Place, name: str, report: Report) -> None:
     """Verify one file of rows, with its manifest where there is one."""
     names = files.names()
-    for beside in (_beside(name), manifest.NAME):
+    for beside in (f"{Path(name).stem}.{manifest.NAME}", manifest.NAME):
         stated = _manifest(files, beside, report) if beside in names else None
         if stated and name in [entry["name"] for entry in stated["files"]]:
-            _verify_stated(files, beside, stated, report)
+            _Stated(files, beside, stated, report).verify()
             return
-    _read(files, name, None, None, report)
+    _read_alone(files, name, report)
 
 
-def _is_manifest(name: str) -> bool:
-    return name == manifest.NAME or name.endswith(f".{manifest.NAME}")
-
-
-def _beside(name: str) -> str:
-    return f"{name.removesuffix('.jsonl')}.{manifest.NAME}"
-
-
-def _manifest(files: _Place, name: str, report: Report) -> Row | None:
+def _manifest(files: Place, name: str, report: Report) -> Row | None:
     """Answer a manifest that can be compared; report what keeps one from being so."""
     before = report.count
     try:
-        with files.open(name) as stream:
-            stated = jsonl.parsed(_whole(stream), of="manifest")
-    except (jsonl.Unfit, _Unreadable) as error:
+        content = archives.content(files, name, LARGEST_MANIFEST)
+        stated = jsonl.parsed(content, of="manifest")
+    except (jsonl.Unfit, Unreadable) as error:
         report.add(Fault(str(error), name))
         return None
     if stated.get("schema_version") != SCHEMA_VERSION:
@@ -196,66 +137,205 @@ def _manifest(files: _Place, name: str, report: Report) -> Row | None:
     for place, problem in checks.shape(stated, columns(ManifestSchema)):
         report.add(Fault(problem, name, field=place))
     report.manifest = True
+    if report.count == before and stated["format"] not in catalogue.FORMATS:
+        problem = f"is {stated['format']}, a format that this annotator does not know"
+        report.add(Fault(problem, name, field="format"))
     return stated if report.count == before else None
 
 
-def _verify_stated(files: _Place, name: str, stated: Row, report: Report) -> None:
-    """Verify the files of a manifest, and what it says of them."""
-    tally = manifest.Tally(Shape(stated["shape"]))
-    names = files.names()
-    for entry in stated["files"]:
-        if entry["name"] not in names:
-            problem = "The manifest names this file, but it is not here."
-            report.add(Fault(problem, entry["name"]))
-            continue
-        measure = _read(files, entry["name"], stated, tally, report)
+class _Stated:
+    """An export with its manifest: each file beside what the manifest says of it."""
+
+    def __init__(self, files: Place, name: str, stated: Row, report: Report):
+        self._files = files
+        self._name = name
+        self._stated = stated
+        self._report = report
+        self._format: Format = catalogue.FORMATS[stated["format"]]
+        self._shape = Shape(stated["shape"])
+        here = files.names()
+        self._here = [one for one in stated["files"] if one["name"] in here]
+
+    def verify(self) -> None:
+        """Report all that is not as it is stated."""
+        here = [entry["name"] for entry in self._here]
+        for entry in self._stated["files"]:
+            if entry["name"] not in here:
+                problem = "The manifest names this file, but it is not here."
+                self._report.add(Fault(problem, entry["name"]))
+        tally = manifest.Tally(self._shape)
+        counted = {name: self._count(name, tally) for name in self._of_rows()}
+        for entry in self._here:
+            self._compare_file(entry, counted.get(entry["name"], entry["rows"]))
+        for place, found in (
+            ("counts", tally.counts()),
+            ("guideline_versions", tally.guideline_versions()),
+            ("agreement", tally.agreement()),
+        ):
+            self._compare(found, self._stated[place], place)
+        record = columns(RECORDS[self._shape])
+        for place, right in (
+            ("schema", described(record)),
+            ("features", features(record)),
+        ):
+            if self._stated[place] != right:
+                problem = "does not describe the fields of this record"
+                self._report.add(Fault(problem, self._name, field=place))
+        if len(self._here) == len(self._stated["files"]):
+            self._compare_made()
+
+    def _of_rows(self) -> list[str]:
+        """Answer the files in which the rows stand."""
+        if self._format.read is None:
+            return [one["name"] for one in self._here if one["name"] == ARTICLES]
+        return [one["name"] for one in self._here if one["rows"] is not None]
+
+    def _count(self, name: str, tally: manifest.Tally) -> int:
+        """Check every row of a file; answer how many there are."""
+        rows = _Rows(name, self._shape, self._stated, self._judge(), self._report)
+        for number, row in self._read(name, self._report, rows):
+            if rows.check(number, row):
+                tally.add(row)
+        rows.end()
+        return rows.number
+
+    def _judge(self) -> Judge:
+        """Answer how labels become one label, as the manifest says."""
+        resolve = Resolve(self._stated["resolve"])
+        if resolve != Resolve.LIKELY or self._shape == Shape.LABELS:
+            return Judge(resolve)
+        if self._likely is None:
+            self._likely = judge(resolve, self._voted())
+        return self._likely
+
+    _likely: Judge | None = None
+
+    def _voted(self) -> Iterator[list[Row]]:
+        """Yield the annotations of each sentence that can be read."""
+        aside = Report()
+        for name in self._of_rows():
+            for _, row in self._read(name, aside):
+                if not any(checks.shape(row, _COLUMNS[self._shape])):
+                    nested = sentences(row) if "sentences" in row else [row]
+                    for sentence in nested:
+                        yield sentence["annotations"]
+
+    def _read(
+        self, name: str, report: Report, rows: "_Rows | None" = None
+    ) -> Iterator[tuple[int, Row]]:
+        """Yield number and row of what stands in a file."""
+        read = self._format.read or records.read
+
+        def tell(fault: Fault) -> None:
+            report.add(replace(fault, file=name))
+            if rows is not None:
+                rows.skip(fault.line)
+
+        try:
+            with self._files.open(name) as stream:
+                yield from read(stream, self._shape, tell)
+        except (*archives.DAMAGED, OSError) as error:
+            report.add(Fault(str(archives.unread(error)), name))
+        except Unreadable as error:
+            report.add(Fault(str(error), name))
+
+    def _compare_file(self, entry: Row, rows: int | None) -> None:
+        """Report where a file is not of the rows, size and hash that are stated."""
+        measure = jsonl.Measure()
+        try:
+            with self._files.open(entry["name"]) as stream:
+                while chunk := stream.read(_CHUNK):
+                    measure.add(chunk, 0)
+        except (*archives.DAMAGED, OSError) as error:
+            self._report.add(Fault(str(archives.unread(error)), entry["name"]))
+        except Unreadable as error:
+            self._report.add(Fault(str(error), entry["name"]))
         found = {
             "name": entry["name"],
-            "rows": measure.rows,
+            "rows": rows,
             "bytes": measure.size,
             "sha256": measure.sha256,
         }
-        _compare(found, entry, f"files.{entry['name']}", name, report)
-    for place, counted in (
-        ("counts", tally.counts()),
-        ("guideline_versions", tally.guideline_versions()),
-        ("agreement", tally.agreement()),
-    ):
-        _compare(counted, stated[place], place, name, report)
-    record = columns(RECORDS[tally.shape])
-    for place, right in (("schema", described(record)), ("features", features(record))):
-        if stated[place] != right:
-            problem = "does not describe the fields of this record"
-            report.add(Fault(problem, name, field=place))
+        self._report.files += 1
+        self._report.rows += rows or 0
+        self._compare(found, entry, f"files.{entry['name']}")
+
+    def _compare_made(self) -> None:
+        """Make the files that are made of the rows again, and compare them."""
+        stated = {entry["name"]: entry for entry in self._here}
+        made_of_rows = stated.keys() - set(self._of_rows())
+        if not made_of_rows or self._report.count:
+            return
+        source = Source(self._order(), self._rows, lambda: self._stated)
+        made: dict[str, jsonl.Measure] = {}
+        for part in self._format.write(source):
+            made.setdefault(part.name, jsonl.Measure()).add(part.data, 0)
+        for name in sorted(made_of_rows | (made.keys() - stated.keys())):
+            found = made[name].sha256 if name in made else None
+            if name not in stated or stated[name]["sha256"] != found:
+                self._report.add(Fault(self._unlike(), name))
+
+    def _unlike(self) -> str:
+        """Answer what to say of a file that is not as its rows would make it."""
+        version = self._stated["annotator_version"]
+        if version == __version__:
+            return "The file is not what the rows come to."
+        return (
+            f"The file is not what the rows come to here; it was made by annotator "
+            f"{version}, and this is {__version__}. Verify it with that version."
+        )
+
+    def _order(self) -> Order:
+        """Answer what was asked for."""
+        asked = self._stated["selection"]
+        selection = Selection(
+            Which(asked["which"]),
+            tuple(asked["articles"]),
+            tuple(asked["reviewers"]),
+            asked["since"],
+            asked["until"],
+            asked["seen_by"],
+        )
+        return Order(
+            self._shape,
+            selection,
+            self._stated["names"] == "names",
+            Resolve(self._stated["resolve"]),
+            self._stated["format"],
+        )
+
+    def _rows(self, shape: Shape, split: Split | None = None) -> Iterator[Row]:
+        """Yield the rows once more, as a format asks for them."""
+        for name in self._of_rows():
+            for _, row in self._read(name, Report()):
+                if split is None or split_of(row["doc_id"]) == split:
+                    yield row
+
+    def _compare(self, found: Any, stated: Any, place: str) -> None:
+        for name, one, other in manifest.differences(found, stated, place):
+            problem = f"says {other}, but the rows come to {one}"
+            self._report.add(Fault(problem, self._name, field=name))
 
 
-def _compare(found: Any, stated: Any, place: str, name: str, report: Report) -> None:
-    for field_name, one, other in manifest.differences(found, stated, place):
-        problem = f"says {other}, but the rows come to {one}"
-        report.add(Fault(problem, name, field=field_name))
+def _read_alone(files: Place, name: str, report: Report) -> None:
+    """Check a file of rows of which no manifest tells."""
+    rows = _Rows(name, None, None, AS_THEY_STAND, report)
 
+    def tell(fault: Fault) -> None:
+        report.add(replace(fault, file=name))
+        rows.skip(fault.line)
 
-def _read(
-    files: _Place,
-    name: str,
-    stated: Row | None,
-    tally: manifest.Tally | None,
-    report: Report,
-) -> jsonl.Measure:
-    """Check every line of a file of rows; answer its size and hash."""
-    measure = jsonl.Measure()
     report.files += 1
-    rows = _Rows(name, stated, tally, report)
     try:
         with files.open(name) as stream:
-            lines = _measured(stream, measure)
-            for number, row in jsonl.read(lines, rows.unread, file=name):
+            for number, row in jsonl.read(jsonl.lines(stream, tell), tell):
                 rows.check(number, row)
-    except _Unreadable as error:
+    except (*archives.DAMAGED, OSError) as error:
+        report.add(Fault(str(archives.unread(error)), name))
+    except Unreadable as error:
         report.add(Fault(str(error), name))
     rows.end()
-    report.rows += measure.rows
-    return measure
+    report.rows += rows.number
 
 
 class _Rows:
@@ -264,37 +344,42 @@ class _Rows:
     def __init__(
         self,
         name: str,
+        shape: Shape | None,
         stated: Row | None,
-        tally: manifest.Tally | None,
+        by: Judge,
         report: Report,
     ):
+        self.number = 0
         self._name = name
-        self._tally = tally
+        self._shape = shape
+        self._by = by
         self._report = report
         self._selection = stated["selection"] if stated else None
-        self._shape = Shape(stated["shape"]) if stated else None
         self._sequence: RowSequence | None = None
 
-    def check(self, number: int, row: Row) -> None:
-        """Check one row; only one of the right shape is compared with others."""
+    def check(self, number: int, row: Row) -> bool:
+        """Check one row; answer whether its fields are of the right types.
+
+        Only such a row is compared with others.
+        """
+        self.number = number
         if self._shape is None:
             self._shape = _guess(row)
         if self._sequence is None:
-            self._sequence = RowSequence(self._shape, self._selection)
+            self._sequence = RowSequence(self._shape, self._selection, self._by)
         before = self._report.count
         for place, problem in checks.shape(row, _COLUMNS[self._shape]):
             self._add(number, place, problem)
         if self._report.count > before:
             self._sequence.skip()
-            return
+            return False
         for fault in self._sequence.row(number, row):
             self._add(*fault)
-        if self._tally is not None:
-            self._tally.add(row)
+        return True
 
-    def unread(self, fault: Fault) -> None:
-        """Take in that a line could not be read."""
-        self._report.add(fault)
+    def skip(self, number: int | None) -> None:
+        """Know that a row that could not be read stood here."""
+        self.number = max(self.number, number or 0)
         if self._sequence is not None:
             self._sequence.skip()
 
@@ -309,38 +394,6 @@ class _Rows:
 
 
 _COLUMNS = {shape: columns(RECORDS[shape]) for shape in Shape}
-
-
-def _measured(stream: BinaryIO, measure: jsonl.Measure) -> Iterator[bytes]:
-    """Yield the lines of a file, counting them; raise _Unreadable at one too long."""
-    while line := _some(stream.readline, LONGEST_LINE + 1):
-        if len(line) > LONGEST_LINE:
-            raise _Unreadable(
-                f"Line {measure.rows + 1} is over {LONGEST_LINE // 2**20} MB; nothing "
-                "was read from there on. Ask for the shape sentences, of short lines."
-            )
-        measure.add(line)
-        yield line
-
-
-def _whole(stream: BinaryIO) -> bytes:
-    """Answer the bytes of a manifest, or raise _Unreadable."""
-    content = _some(stream.read, LARGEST_MANIFEST + 1)
-    if len(content) > LARGEST_MANIFEST:
-        problem = f"The manifest is over {LARGEST_MANIFEST // 2**20} MB."
-        raise _Unreadable(f"{problem} Ask for a smaller one.")
-    return content
-
-
-def _some(read: Callable[[int], bytes], most: int) -> bytes:
-    """Answer up to so many bytes, or raise _Unreadable."""
-    try:
-        return read(most)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise _Unreadable(f"The .zip is damaged here ({error}).") from error
-    except OSError as error:
-        problem = f"The file cannot be read ({error.strerror})."
-        raise _Unreadable(f"{problem} Copy it anew.") from error
 
 
 def _guess(row: Row) -> Shape:

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -196,20 +196,25 @@ def parameters(db: Database, selection: Selection) -> dict[str, Any]:
 
 
 def articles_with_sentences(
-    db: Database, selection: Selection = EVERYTHING
+    db: Database,
+    selection: Selection = EVERYTHING,
+    wanted: Callable[[str], bool] | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Yield each article with its sentences, their labels and decisions.
 
-    Articles come in order of doc_id, sentences of position, labels of reviewer. One
-    article is held at a time; call it inside `snapshot(db)`. Speakers are entries of
-    the cast after all merges. `begins` is the position of the sentence with which the
-    quotation of an answer begins, `part` which part of it the answer is.
+    Only those whose doc_id is `wanted`, where that is asked. They come in order of
+    doc_id, sentences of position, labels of reviewer. One article is held at a time;
+    call it inside `snapshot(db)`. Speakers are entries of the cast after all merges.
+    `begins` is the position of the sentence with which the quotation of an answer
+    begins, `part` which part of it the answer is.
     """
     given = parameters(db, selection)
     cursor = db.execute(_ARTICLES, given)
     names = [column[0] for column in cursor.description]
     for row in cursor:
         article = dict(zip(names, row, strict=True))
+        if wanted is not None and not wanted(article["doc_id"]):
+            continue
         article["sentences"] = _sentences(db, given | {"article_id": article["id"]})
         yield article
 

@@ -129,6 +129,8 @@ def fill(db: Database, articles: int) -> None:
         people.named(db, f"Person {number}")
     people.named(db, "Person last", role="owner")
     text = [TEXT.format(n=number) for number in range(10)]
+    body = " ".join(text[at % 10] for at in range(SIZE))
+    step = len(text[0]) + 1
     db.execute("pragma foreign_keys = off")
     with writing(db):
         db.conn.executemany(
@@ -139,22 +141,26 @@ def fill(db: Database, articles: int) -> None:
             """
             insert into articles (
                 id, doc_id, title, outlet, sentence_count, added_at, body_sha256, body
-            ) values (?, ?, 'High tide', ?, ?, 'then', ?, 'none')
+            ) values (?, ?, 'High tide', ?, ?, 'then', ?, ?)
             """,
-            ((n, f"a{n}", f"Outlet {n % 12}", SIZE, n) for n in range(1, articles + 1)),
+            (
+                (n, f"a{n}", f"Outlet {n % 12}", SIZE, n, body)
+                for n in range(1, articles + 1)
+            ),
         )
         db.conn.executemany(
             """
             insert into sentences (
                 id, article_id, position, paragraph, starts, ends, text
-            ) values (?, ?, ?, 0, 0, ?, ?)
+            ) values (?, ?, ?, 0, ?, ?, ?)
             """,
             (
                 (
                     article * SIZE - SIZE + at + 1,
                     article,
                     at,
-                    len(text[0]),
+                    at * step,
+                    at * step + step - 1,
                     text[at % 10],
                 )
                 for article in range(1, articles + 1)
