@@ -1,20 +1,15 @@
 """What the tests of exports share: saving labels and decisions in few words."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from annotator.db import writing
-from annotator.formats import manifest as manifests
-from annotator.formats.export import command, rows, selected
-from annotator.formats.manifest import Tally
+from annotator.formats import export
 from annotator.formats.order import Order
 from annotator.formats.parts import Source
-from annotator.schemas_export import Shape, Split
 from annotator.store import articles, decisions, history, labels
 from annotator.text.segment import Sentence
 
@@ -81,26 +76,13 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
 
 
 def source(db: Database, order: Order) -> Source:
-    """Answer what a format is written from, made by hand from a project."""
+    """Answer what a format is made of, for a project as it is."""
+    return export.source(db, order)
 
-    def of(shape: Shape, split: Split | None = None) -> Iterator[dict[str, Any]]:
-        for row in rows(db, replace(order, shape=shape)):
-            if split is None or row["split"] == split:
-                yield row
 
-    def manifest() -> dict[str, Any]:
-        tally = Tally(order.shape)
-        for row in of(order.shape):
-            tally.add(row)
-        made = manifests.made(
-            tally,
-            {},
-            selection=selected(db, order),
-            names=order.names,
-            command=command(db, order),
-            at=AT,
-        )
-        del made["files"]
-        return made
-
-    return Source(order, of, manifest)
+def files_of(parts: Any) -> dict[str, bytes]:
+    """Answer the files that a format wrote, by name."""
+    files: dict[str, bytes] = {}
+    for part in parts:
+        files[part.name] = files.get(part.name, b"") + part.data
+    return files

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from annotator.formats import agreement_files
+from annotator.formats import agreement_files, cells
 from tests import agreement_reports as made
 
 FIGURE = {"value", "se", "ci", "n", "undefined"}
@@ -72,11 +72,11 @@ def test_an_undefined_figure_is_an_empty_cell_with_its_reason():
     ],
 )
 def test_no_cell_of_the_table_is_a_formula(name, cell):
-    assert agreement_files.defused(name) == cell
+    assert cells.defused(name) == cell
     table = agreement_files.csv_of(made.two(), {1: name, 2: "Ben"})
     rows = list(csv.reader(io.StringIO(table)))
     assert f"{cell} / Ben" in [row[1] for row in rows]
 
 
 def test_a_number_below_zero_stays_a_number():
-    assert agreement_files.defused(-0.03) == -0.03
+    assert cells.defused(-0.03) == -0.03

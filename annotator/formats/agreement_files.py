@@ -9,6 +9,7 @@ from typing import Any
 
 from annotator.agreement.figure import Figure
 from annotator.agreement.report import Layer, Report, Simple
+from annotator.formats.cells import defused
 
 COLUMNS = ("part", "of", "figure", "value", "se", "low", "high", "n", "undefined")
 COEFFICIENTS = (
@@ -20,7 +21,6 @@ COEFFICIENTS = (
     "scott",
     "brennan_prediger",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def as_json(
@@ -133,13 +133,6 @@ def csv_of(
     for row in _rows(report, _Called(names or {})):
         writer.writerow([defused(cell) for cell in row])
     return text.getvalue()
-
-
-def defused(cell: Any) -> Any:
-    """Answer a cell that a spreadsheet takes as text or number, never as a formula."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA):
-        return f"'{cell}"
-    return cell
 
 
 class _Called(dict[int, str]):

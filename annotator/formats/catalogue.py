@@ -3,7 +3,18 @@
 from dataclasses import replace
 
 from annotator.errors import Conflict, NotFound
-from annotator.formats import croissant, delimited, huggingface, parquet, records
+from annotator.formats import (
+    brat,
+    claimreview,
+    croissant,
+    delimited,
+    handover,
+    huggingface,
+    parquet,
+    records,
+    spacy_docbin,
+    webannotation,
+)
 from annotator.formats.incoming import Reader
 from annotator.formats.order import Order
 from annotator.formats.parts import Format
@@ -15,8 +26,15 @@ _OUT: list[Format] = [
     parquet.FORMAT,
     huggingface.FORMAT,
     croissant.FORMAT,
+    brat.FORMAT,
+    spacy_docbin.FORMAT,
+    webannotation.FORMAT,
+    claimreview.FORMAT,
+    handover.FORMAT,
 ]
-_IN: list[Reader] = []
+_IN: list[Reader] = [
+    brat.READER,
+]
 FORMATS: dict[str, Format] = {made.name: made for made in _OUT}
 READERS: dict[str, Reader] = {one.name: one for one in _IN}
 

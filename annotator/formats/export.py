@@ -61,6 +61,11 @@ def rows(db: Database, order: Order) -> Generator[Row, None, None]:
         yield from _Written(db, order).resolved(order.shape)
 
 
+def source(db: Database, order: Order) -> Source:
+    """Answer what a format is made of; read it inside `snapshot(db)`."""
+    return _Written(db, order).source()
+
+
 def lines(db: Database, order: Order) -> Iterator[bytes]:
     """Yield the rows as lines of JSON."""
     for row in rows(db, order):
@@ -215,14 +220,18 @@ class _Written:
     def parts(self) -> Iterator[Part]:
         """Yield the bytes of every file but the manifest, measuring them."""
         made = catalogue.known(self.order.format)
-        source = Source(
-            self.order, self.rows, lambda: manifest.lasting(self._stated([], None))
-        )
+        source = self.source()
         if made.read is None:
             yield from self._measured(
                 lines_of_rows.lines(ARTICLES, source, Shape.ARTICLES)
             )
         yield from self._measured(made.write(source))
+
+    def source(self) -> Source:
+        """Answer what a format is made of."""
+        return Source(
+            self.order, self.rows, lambda: manifest.lasting(self._stated([], None))
+        )
 
     def manifest(self, at: str | None) -> Row:
         """Answer the manifest, once all files were read."""
