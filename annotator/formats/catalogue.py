@@ -2,8 +2,27 @@
 
 from collections.abc import Mapping
 
+from annotator.formats import doccano, label_studio, prodigy
 from annotator.formats.incoming import Reader
 from annotator.formats.parts import Format
 
-FORMATS: Mapping[str, Format] = {made.name: made for made in list[Format]()}
-READERS: Mapping[str, Reader] = {one.name: one for one in list[Reader]()}
+FORMATS: Mapping[str, Format] = {
+    made.name: made
+    for made in list[Format](
+        [
+            label_studio.FORMAT,
+            doccano.FORMAT,
+            prodigy.FORMAT,
+        ]
+    )
+}
+READERS: Mapping[str, Reader] = {
+    one.name: one
+    for one in list[Reader](
+        [
+            label_studio.READER,
+            prodigy.READER,
+            doccano.READER,
+        ]
+    )
+}
