@@ -1,12 +1,18 @@
 """What the tests of exports share: saving labels and decisions in few words."""
 
 import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from annotator.db import writing
+from annotator.formats import export
+from annotator.formats.order import Order
+from annotator.formats.parts import Part, Source
+from annotator.schemas_export import Shape, Split
 from annotator.store import articles, decisions, history, labels
 from annotator.text.segment import Sentence
 
@@ -70,3 +76,25 @@ def merge(db: Database, name: str, into: str) -> None:
 def rows_of(path: Path) -> list[dict[str, Any]]:
     """Answer the rows of a file."""
     return [json.loads(line) for line in path.read_bytes().split(b"\n") if line]
+
+
+def source(db: Database, order: Order) -> Source:
+    """Answer what a format is made of."""
+
+    def rows(shape: Shape, split: Split | None = None) -> Iterator[dict[str, Any]]:
+        for row in export.rows(db, replace(order, shape=shape)):
+            if split in (None, row["split"]):
+                yield row
+
+    return Source(order, rows, lambda: {"schema": {}, "counts": {}})
+
+
+def files_of(parts: Iterable[Part]) -> dict[str, bytes]:
+    """Answer the files that a format writes."""
+    files: dict[str, bytes] = {}
+    last = None
+    for part in parts:
+        assert part.name == last or part.name not in files, "the file was left before"
+        files[part.name] = files.get(part.name, b"") + part.data
+        last = part.name
+    return files

@@ -2,7 +2,14 @@
 
 from collections.abc import Mapping
 
-from annotator.formats import doccano, label_studio, prodigy
+from annotator.formats import (
+    cas_json,
+    doccano,
+    label_studio,
+    prodigy,
+    ratings_in,
+    webanno,
+)
 from annotator.formats.incoming import Reader
 from annotator.formats.parts import Format
 
@@ -23,6 +30,9 @@ READERS: Mapping[str, Reader] = {
             label_studio.READER,
             prodigy.READER,
             doccano.READER,
+            webanno.READER,
+            cas_json.READER,
+            ratings_in.READER,
         ]
     )
 }

@@ -16,6 +16,7 @@ from annotator.formats.offsets import Utf16
 _DKPRO = "de.tudarmstadt.ukp.dkpro.core.api."
 _NAMED = _DKPRO + "ner.type.NamedEntity"
 _NOT = (_DKPRO, "uima.", "de.tudarmstadt.ukp.inception.", "de.tudarmstadt.ukp.clarin.")
+_SILENT = (_DKPRO + "segmentation.", _DKPRO + "metadata.", "uima.", *_NOT[2:])
 _NO_LABEL = ("identifier", "uiOrder", "order", "id")
 
 
@@ -51,7 +52,8 @@ def spans(
     left: Counter[str] = Counter()
     for mark in marks:
         if not custom(mark.layer):
-            left[f"layer {last_name(mark.layer)}"] += 1
+            if not mark.layer.startswith(_SILENT):
+                left[f"layer {last_name(mark.layer)}"] += 1
             continue
         start, end = units.point(mark.start), units.point(mark.end)
         label = _label(mark)

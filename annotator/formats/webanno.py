@@ -27,6 +27,20 @@ _SLOTS = re.compile(r"(?:[^\\;]|\\.)+", re.DOTALL)
 _NUMBERED = re.compile(r"(.*?)(?<!\\)\[(\d{1,9}(?:_\d{1,9})?)\]", re.DOTALL)
 _WIDEST_GAP = 100_000
 
+_Key = tuple[str, str]
+"""A layer, and the number or place that tells one of its stretches from the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """What a stretch is joined with: that of a layer ("" for any) at a token."""
+
+    key: _Key
+    layer: str
+    row: str
+    number: str
+    word: str
+
 
 class _Broken(ValueError):
     """A line that is not of the format, and why."""
@@ -56,9 +70,10 @@ class _Read:
 
     columns: list[_Column] = field(default_factory=list)
     sentences: list[_Sentence] = field(default_factory=list)
-    marks: dict[tuple[str, str], layers.Mark] = field(default_factory=dict)
-    rows: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
-    links: list[tuple[tuple[str, str], str, str, str]] = field(default_factory=list)
+    marks: dict[_Key, layers.Mark] = field(default_factory=dict)
+    rows: dict[str, list[_Key]] = field(default_factory=dict)
+    links: list[_Link] = field(default_factory=list)
+    words: list[tuple[int, str, int]] = field(default_factory=list)
     left: Counter[str] = field(default_factory=Counter)
 
 
@@ -91,10 +106,14 @@ def _document(file: File, text: str) -> Document:
     read_in = _lines(text)
     body, sentences = _body(read_in.sentences)
     units = Utf16(body)
+    for start, word, line in read_in.words:
+        at = units.point(start)
+        if at is None or not body.startswith(word, at):
+            raise _Broken(f"The word “{word[:40]}” does not stand at {start}.", line)
     links = [
-        (source, target, word)
-        for a, row, number, word in read_in.links
-        for source, target in _ends(read_in, a, row, number)
+        (link.key, key, link.word)
+        for link in read_in.links
+        for key in _ends(read_in, link)
     ]
     name, who, decided = marked.place_of(file.name)
     spans, left = layers.spans(list(read_in.marks.values()), units, who, decided)
@@ -161,36 +180,41 @@ def _row(found: _Read, written: str, line: int) -> None:
     if not match or not found.sentences:
         raise _Broken("This line is no token: 1-2, begin-end and the word.", line)
     sentence, token, part, begin, end, word, rest = match.groups()
-    start, stop = int(begin), int(end)
+    start, stop, word = int(begin), int(end), _plain(word)
     if stop < start:
         raise _Broken("This token ends before it begins.", line)
-    name = f"{sentence}-{token}" + (f".{part}" if part else "")
-    if found.sentences[-1].begins is None:
-        found.sentences[-1].begins = start - _lead(
-            found.sentences[-1].text, _plain(word)
-        )
+    last = found.sentences[-1]
+    if last.begins is None:
+        last.begins = start - _lead(last.text, word)
+    found.words.append((start, word, line))
     cells = rest.split("\t")[1:]
     if len(cells) < len(found.columns):
         raise _Broken(
             f"The line has {len(cells)} cells for {len(found.columns)} columns.", line
         )
-    here: dict[str, list[tuple[str, str]]] = {}
+    name = f"{sentence}-{token}" + (f".{part}" if part else "")
+    _cells(found, cells, (name, start, stop, line))
+
+
+def _cells(found: _Read, cells: Sequence[str], at: tuple[str, int, int, int]) -> None:
+    """Take in the cells of one token."""
+    here: dict[str, list[_Key]] = {}
     for column, cell in zip(found.columns, cells, strict=False):
-        if cell == "_" or column.family == "CH":
-            if cell != "_":
-                found.left["links of chains"] += 1
+        if cell == "_":
             continue
-        if column.family in ("SP", "ROLE"):
-            _mark(found, here, column, cell, (name, start, stop, line))
+        if column.family == "CH":
+            found.left["links of chains"] += 1
+        elif column.family in ("SP", "ROLE"):
+            _mark(found, here, column, cell, at)
         elif column.family == "TARGET":
             _slots(found, here, column, cell)
         elif column.family == "BASE":
-            _relations(found, column, cell, name)
+            _relations(found, column, cell, at[0])
 
 
 def _mark(
     found: _Read,
-    here: dict[str, list[tuple[str, str]]],
+    here: dict[str, list[_Key]],
     column: _Column,
     cell: str,
     at: tuple[str, int, int, int],
@@ -211,7 +235,7 @@ def _mark(
                 found.marks[key] = layers.Mark(key, column.layer, start, stop, {}, line)
             else:
                 mark.start, mark.end = min(mark.start, start), max(mark.end, stop)
-            found.rows.setdefault((column.layer, name), []).append(key)
+            found.rows.setdefault(name, []).append(key)
         if column.family == "SP" and place < len(here[column.layer]):
             told = found.marks[here[column.layer][place]].features
             if column.feature and value != "*":
@@ -225,7 +249,7 @@ def _mark(
 
 
 def _slots(
-    found: _Read, here: dict[str, list[tuple[str, str]]], column: _Column, cell: str
+    found: _Read, here: dict[str, list[_Key]], column: _Column, cell: str
 ) -> None:
     """Join a stretch with what fills its slots."""
     for key in here.get(column.layer, [])[:1]:
@@ -235,31 +259,28 @@ def _slots(
             row, number = (numbered[1], numbered[2]) if numbered else (target, "")
             role = mark.roles[place] if place < len(mark.roles) else ""
             word = role if role not in ("", "*") else mark.slot
-            found.links.append((key, row, number, word))
+            found.links.append(_Link(key, "", row, number, word))
 
 
 def _relations(found: _Read, column: _Column, cell: str, name: str) -> None:
-    """Join the stretches at two tokens; which, say the numbers where there are several."""
+    """Join the stretches at two tokens; numbers say which, where there are several."""
+    word = layers.last_name(column.layer)
     for source in _STACKED.findall(cell):
         numbered = _NUMBERED.fullmatch(source)
         row, number = (numbered[1], numbered[2]) if numbered else (source, "")
         first, _, second = number.partition("_")
-        for key in found.rows.get((column.feature, name), []):
-            if second in ("", "0") or key[1] == second:
+        for key in found.rows.get(name, []):
+            if key[0] == column.feature and (second in ("", "0") or key[1] == second):
                 chosen = first if first != "0" else ""
-                found.links.append((key, row, chosen, layers.last_name(column.layer)))
+                found.links.append(_Link(key, column.feature, row, chosen, word))
 
 
-def _ends(
-    found: _Read, one: tuple[str, str], row: str, number: str
-) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
-    """Yield a stretch and those at a token that it is joined with."""
-    for (_, name), keys in found.rows.items():
-        if name != row:
-            continue
-        for key in keys:
-            if key != one and (not number or key[1] == number):
-                yield one, key
+def _ends(found: _Read, link: _Link) -> Iterator[_Key]:
+    """Yield the stretches that one is joined with."""
+    for key in found.rows.get(link.row, []):
+        right = link.layer in ("", key[0]) and link.number in ("", key[1])
+        if right and key != link.key:
+            yield key
 
 
 def _lead(sentence: str, word: str) -> int:
