@@ -267,6 +267,8 @@ class _Task:
             where = f", annotation {number}"
             reading = regions.Annotation(text, place, one)
             said, lost = reading.answers()
+            for key, problem in reading.problems:
+                self.fault(problem, f"{where}, region {key}")
             named = [
                 replace(
                     it, place=f"task {self.found.number}{where}", line=self.found.line

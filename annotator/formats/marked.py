@@ -31,6 +31,9 @@ FIELDS = {
     **dict.fromkeys(("flags", "flag"), "flags"),
     **dict.fromkeys(("quotation", "attribution id"), "quotation"),
 }
+_NAMES = frozenset(
+    ("person", "per", "org", "organisation", "organization", "gpe", "norp", "name")
+)
 LABELS = ("kind", "label", "value", "category", "class", "type", "tag")
 _KNOWN: dict[str, tuple[str, ...]] = {
     "speaker_type": tuple(SpeakerType),
@@ -97,7 +100,7 @@ def answers(
             continue
         said = ROLES.get(plain_word(word))
         if said and not roles[id(one)] and not roles[id(other)]:
-            part = min((other, one), key=lambda span: span.end - span.start)
+            part = min((other, one), key=_likely_part)
             roles[id(part)] = said
         if roles[id(other)] and not roles[id(one)]:
             joined.setdefault(id(other), []).append(one)
@@ -118,6 +121,11 @@ def answers(
             left[f"{role} of no sentence"] += 1
     made = [_answer(text, span, parts.get(id(span), [])) for span in whole]
     return tuple(sorted(made, key=lambda one: (one.start, one.end))), dict(left)
+
+
+def _likely_part(span: Span) -> tuple[bool, int]:
+    """Answer how a stretch ranks as part of another: names first, then by length."""
+    return plain_word(span.word) not in _NAMES, span.end - span.start
 
 
 class _Around:
