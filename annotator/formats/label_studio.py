@@ -70,7 +70,7 @@ def _config() -> bytes:
         + texts("note")
         + texts("quotation")
         + choices("label_from", tuple(LabelFrom))
-        + texts("annotator", "")
+        + texts("reviewer", "")
         + "</View>\n"
     ).encode()
 
@@ -104,7 +104,7 @@ def _annotation(body: str, decided: bool, who: str, said: Sequence[Voice]) -> Ro
     where it names nobody of that Label Studio."""
     result = [item for voice in said for item in _regions(body, voice)]
     if who:
-        result.append(_item("annotator", "textarea", {"text": [who]}, "annotator"))
+        result.append(_item("reviewer", "textarea", {"text": [who]}, "reviewer"))
     spent = [voice.duration_ms for voice in said if voice.duration_ms is not None]
     made: Row = {"ground_truth": decided, "was_cancelled": False, "result": result}
     if spent:
@@ -320,7 +320,9 @@ def _from_small(row: Row, text_key: str) -> Row:
                 value = {"choices": [row[name]]}
                 result.append({"from_name": name, "type": "choices", "value": value})
     kept = {name: row.get(name) for name in ("lead_time", "created_at")}
-    return {"completed_by": row.get("annotator"), "result": result, **kept}
+    named = row.get("reviewer")
+    who = named if isinstance(named, str) and named else row.get("annotator")
+    return {"completed_by": who, "result": result, **kept}
 
 
 FORMAT = Format("label-studio", "tasks to import into Label Studio", write)

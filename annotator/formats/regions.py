@@ -36,7 +36,7 @@ class Annotation:
 
     def _who(self, completed_by: Any) -> str | None:
         for item in self.items:
-            if item.get("from_name") == "annotator" and "start" not in _value_of(item):
+            if item.get("from_name") == "reviewer" and "start" not in _value_of(item):
                 said = _words(item)
                 if said:
                     return said[0]
