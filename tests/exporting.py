@@ -1,6 +1,7 @@
 """What the tests of exports share: saving labels and decisions in few words."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlite_utils import Database
 from annotator.db import writing
 from annotator.formats import export
 from annotator.formats.order import Order
-from annotator.formats.parts import Source
+from annotator.formats.parts import Part, Source
 from annotator.store import articles, decisions, history, labels
 from annotator.text.segment import Sentence
 
@@ -80,9 +81,12 @@ def source(db: Database, order: Order) -> Source:
     return export.source(db, order)
 
 
-def files_of(parts: Any) -> dict[str, bytes]:
-    """Answer the files that a format wrote, by name."""
+def files_of(parts: Iterable[Part]) -> dict[str, bytes]:
+    """Answer the files that a format writes."""
     files: dict[str, bytes] = {}
+    last = None
     for part in parts:
+        assert part.name == last or part.name not in files, "the file was left before"
         files[part.name] = files.get(part.name, b"") + part.data
+        last = part.name
     return files

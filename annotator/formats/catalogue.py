@@ -5,14 +5,20 @@ from dataclasses import replace
 from annotator.errors import Conflict, NotFound
 from annotator.formats import (
     brat,
+    cas_json,
     claimreview,
     croissant,
     delimited,
+    doccano,
     handover,
     huggingface,
+    label_studio,
     parquet,
+    prodigy,
+    ratings_in,
     records,
     spacy_docbin,
+    webanno,
     webannotation,
 )
 from annotator.formats.incoming import Reader
@@ -29,11 +35,20 @@ _OUT: list[Format] = [
     brat.FORMAT,
     spacy_docbin.FORMAT,
     webannotation.FORMAT,
+    label_studio.FORMAT,
+    doccano.FORMAT,
+    prodigy.FORMAT,
     claimreview.FORMAT,
     handover.FORMAT,
 ]
 _IN: list[Reader] = [
+    label_studio.READER,
+    prodigy.READER,
+    doccano.READER,
+    webanno.READER,
+    cas_json.READER,
     brat.READER,
+    ratings_in.READER,
 ]
 FORMATS: dict[str, Format] = {made.name: made for made in _OUT}
 READERS: dict[str, Reader] = {one.name: one for one in _IN}

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from annotator.agreement.ratings import (
     SETS_BETWEEN,
@@ -43,16 +43,25 @@ def read(
     named = {field: composed(name) for field, name in (columns or {}).items()}
     taken = {field: field for field in FIELDS} | named
     kept = _Kept(name, taken, labels, distance)
-    source, head = _begun(stream)
+    source, head = begun(stream)
     if head.startswith(_UTF16):
         problem = "This is UTF-16. Save the file as UTF-8."
         raise InvalidRecord([Fault(problem, plain(name))])
-    rows = _json_rows if _is_jsonl(name, head) else _table_rows
+    rows = _json_rows if is_jsonl(name, head) else _table_rows
     for line, fields in rows(source, kept):
         rating = kept.rating(line, fields)
         if rating:
             yield rating
     kept.close()
+
+
+class Refusing(Protocol):
+    """Whoever reads a file of this name, and is told what is wrong with a line."""
+
+    name: str
+
+    def refuse(self, problem: str, line: int, field: str | None = None) -> None:
+        """Take in what is wrong."""
 
 
 class _Kept:
@@ -125,7 +134,7 @@ class _Kept:
         return None
 
 
-def _begun(stream: BinaryIO) -> tuple[BinaryIO, bytes]:
+def begun(stream: BinaryIO) -> tuple[BinaryIO, bytes]:
     """Answer the stream, still at its beginning, and how it begins."""
     if isinstance(stream, io.BufferedReader):
         return stream, stream.peek(64)
@@ -133,7 +142,7 @@ def _begun(stream: BinaryIO) -> tuple[BinaryIO, bytes]:
     return io.BytesIO(data), data[:64]
 
 
-def _is_jsonl(name: str, head: bytes) -> bool:
+def is_jsonl(name: str, head: bytes) -> bool:
     """Answer whether the file holds JSON lines, by its ending or its first sign."""
     ending = name.rpartition(".")[2].lower()
     if ending in ("jsonl", "ndjson", "csv", "tsv"):
@@ -187,7 +196,7 @@ def _set(value: list[Any]) -> str | None:
 def _table_rows(source: Any, kept: _Kept) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield each row's first line and fields; what is wrong is remembered."""
     heading: list[str] = []
-    for line, cells in _cells(source, kept):
+    for line, cells in cells_of(source, kept):
         if not heading:
             heading = [composed(cell) for cell in cells]
             if not _fits(heading, kept, line):
@@ -206,7 +215,7 @@ def _table_rows(source: Any, kept: _Kept) -> Iterator[tuple[int, dict[str, str]]
         kept.refuse(problem, 1)
 
 
-def _cells(source: Any, kept: _Kept) -> Iterator[tuple[int, list[str]]]:
+def cells_of(source: Any, kept: Refusing) -> Iterator[tuple[int, list[str]]]:
     """Yield each row's first line and cells, but blank ones and those not in UTF-8."""
     bad: list[tuple[int, int]] = []
     text = io.TextIOWrapper(
