@@ -50,10 +50,22 @@ def rows(db: Database, order: Order) -> Generator[Row, None, None]:
             )
 
 
-def lines(db: Database, order: Order) -> Iterator[bytes]:
-    """Yield the rows as lines of JSON."""
-    for row in rows(db, order):
-        yield jsonl.line(row)
+def lines(
+    db: Database,
+    order: Order,
+    *,
+    at: str | None = None,
+    passed: Callable[[int], object] = bool,
+    told: Callable[[Row], object] = bool,
+) -> Iterator[bytes]:
+    """Yield the rows as lines of JSON; `told` is called with the manifest behind them.
+
+    `passed` is called with 1 for each row.
+    """
+    with snapshot(db):
+        written = _Written(db, order, passed)
+        yield from written.lines()
+        told(written.manifest(file_name(order), at))
 
 
 def export(
@@ -86,20 +98,29 @@ def export(
     return made
 
 
-def zipped(db: Database, order: Order, *, at: str | None = None) -> Iterator[bytes]:
+def zipped(
+    db: Database,
+    order: Order,
+    *,
+    at: str | None = None,
+    passed: Callable[[int], object] = bool,
+    told: Callable[[Row], object] = bool,
+) -> Iterator[bytes]:
     """Yield a .zip of the rows and the manifest, made as it is read.
 
     Its files are dated 1980, so that the same project and moment give the same bytes.
+    `passed` is called with 1 for each row, `told` with the manifest once it is made.
     """
     sink = _Sink()
     with snapshot(db), zipfile.ZipFile(sink, "w") as archive:
-        written = _Written(db, order)
+        written = _Written(db, order, passed)
         with archive.open(_entry(file_name(order)), "w", force_zip64=True) as stream:
             for line in written.lines():
                 stream.write(line)
                 yield from sink.drained()
         made = written.manifest(file_name(order), at)
         archive.writestr(_entry(manifest_name(order)), manifest_text(made))
+        told(made)
     yield from sink.drained()
 
 
