@@ -55,11 +55,7 @@ def _followed(db: Database) -> None:
         ("openings", "insert on opened_articles", "openings"),
         ("closings", "delete on opened_articles", "openings"),
     ):
-        db.executescript(f"""
-            create trigger reached_by_{name} after {event} begin
-                update reached set {column} = {column} + 1;
-            end;
-        """)
+        db.executescript(_FOLLOWED.format(name=name, event=event, column=column))
 
 
 def _exports(db: Database) -> None:
@@ -89,17 +85,25 @@ def _exports(db: Database) -> None:
 def _kept(db: Database) -> None:
     """Keep both from being rewritten."""
     for table, key in (("exports", "id"), ("exports_made", "export_id")):
-        db.executescript(f"""
-            create trigger {table}_are_not_replaced before insert on {table}
-            when exists (
-                select 1 from {table} where {key} = new.{key}
-            ) begin
-                select raise(abort, 'What was exported is only ever added to.');
-            end;
-            create trigger {table}_stay before delete on {table} begin
-                select raise(abort, 'What was exported is only ever added to.');
-            end;
-            create trigger {table}_are_fixed before update on {table} begin
-                select raise(abort, 'What was exported is only ever added to.');
-            end;
-        """)
+        db.executescript(_KEPT.format(table=table, key=key))
+
+
+_FOLLOWED = """
+    create trigger reached_by_{name} after {event} begin
+        update reached set {column} = {column} + 1;
+    end;
+"""
+_KEPT = """
+    create trigger {table}_are_not_replaced before insert on {table}
+    when exists (
+        select 1 from {table} where {key} = new.{key}
+    ) begin
+        select raise(abort, 'What was exported is only ever added to.');
+    end;
+    create trigger {table}_stay before delete on {table} begin
+        select raise(abort, 'What was exported is only ever added to.');
+    end;
+    create trigger {table}_are_fixed before update on {table} begin
+        select raise(abort, 'What was exported is only ever added to.');
+    end;
+"""
