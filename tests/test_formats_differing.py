@@ -417,7 +417,7 @@ def test_names_and_pseudonyms_are_not_compared(db, people, tmp_path):
 def test_what_a_manifest_names_must_be_there(db, people, tmp_path):
     files.export(db, tmp_path / "one")
     (tmp_path / "one" / "sentences.jsonl").unlink()
-    with pytest.raises(AnnotatorError, match="though its manifest names it|cannot be"):
+    with pytest.raises(AnnotatorError, match="Check that it is there"):
         found(tmp_path / "one", tmp_path / "one")
 
 
@@ -453,9 +453,7 @@ def test_no_bytes_bring_anything_but_a_sentence(content, name):
             try:
                 found(given_path, given_path)
             except AnnotatorError as error:
-                assert error.message.endswith(
-                    (".", "jsonl", "zip", "json", folder[-8:])
-                )
+                assert len(error.message.split()) > 4
 
 
 def test_rows_read_back_are_those_that_were_written(db, people, tmp_path):
