@@ -25,7 +25,7 @@ def labelled(db, article, ada, ben):
 
 def made(browser, **form) -> str:
     """Have an export made; answer the address of its page once it is done."""
-    answer = browser.post("/export/make", data=form)
+    answer = browser.post("/export/make", data={"format": "jsonl", **form})
     assert answer.status_code == 303, answer.text
     for _ in range(500):
         if "You can leave this page open" not in browser.get(answer.location).text:
@@ -86,10 +86,19 @@ def test_the_bar_ends_at_the_number_of_rows(app, client, labelled):
 
 
 def test_what_cannot_be_made_is_refused_by_its_field(client, labelled):
-    answer = client.post("/export/make", data={"since": "soon", "which": "gold"})
+    answer = client.post(
+        "/export/make", data={"format": "jsonl", "since": "soon", "which": "gold"}
+    )
     assert answer.status_code == 422
     assert "Give a day as year-month-day" in answer.text
     assert '<option value="gold" selected>' in answer.text
+    assert past_exports.listed(labelled) == []
+
+
+def test_a_form_that_did_not_come_whole_makes_nothing(client, labelled):
+    answer = client.post("/export/make")
+    assert answer.status_code == 409
+    assert "This form did not come whole." in answer.text
     assert past_exports.listed(labelled) == []
 
 

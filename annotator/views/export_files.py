@@ -37,6 +37,7 @@ GONE = (
     "This file is no longer here: the server was started anew, its hour is over, or "
     "others were made since. Make it again; what was made is on the export page."
 )
+NOT_WHOLE = "This form did not come whole. Choose here what to export, then make it."
 CHUNK = 256 * 1024
 
 
@@ -75,6 +76,8 @@ def ask() -> ResponseReturnValue:
 @web.needs(Act.LABEL)
 def create() -> ResponseReturnValue:
     """Begin to make what was ordered."""
+    if "format" not in request.form:
+        return exports.page(export_asked.asked(request.form), NOT_WHOLE)
     try:
         order = export_asked.order(request.form)
     except InvalidRecord:
