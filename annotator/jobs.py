@@ -42,10 +42,21 @@ class Job:
 
 
 class Jobs:
-    """The jobs of one server, each known by its token and to its owner only."""
+    """The jobs of one server, each known by its token and to its owner only.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic):
+    `several` is what they are called, `gone` what is said where one is forgotten.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        several: str = "imports",
+        gone: str = GONE,
+    ):
         self._clock = clock
+        self._several = several
+        self._gone = gone
         self._jobs: dict[str, Job] = {}
         self._guard = threading.Lock()
 
@@ -65,7 +76,7 @@ class Jobs:
             self._forget(keep=MOST_KEPT)
             job = self._jobs.get(token)
             if job is None or job.owner != owner:
-                raise NotFound(GONE)
+                raise NotFound(self._gone)
             job.touched = self._clock()
             return job
 
@@ -81,7 +92,8 @@ class Jobs:
         """Make this the step at hand, or raise Conflict when too many are."""
         if sum(other.running for other in self._jobs.values()) >= MOST_RUNNING:
             raise Conflict(
-                f"{MOST_RUNNING} imports are under way. Wait a minute, then try again."
+                f"{MOST_RUNNING} {self._several} are under way. "
+                "Wait a minute, then try again."
             )
         job.step, job.running, job.problem = step, True, None
         job.done = job.total = 0

@@ -43,6 +43,14 @@ def may_revoke(person: Mapping[str, Any], holder_id: int) -> bool:
     return person["id"] == holder_id or may(person, Act.OWN)
 
 
+def sees_export(person: Mapping[str, Any], holder_id: int | None) -> bool:
+    """Answer whether a person is told of an export: one's own, and who decides, all.
+
+    Those of the command line are nobody's.
+    """
+    return person["id"] == holder_id or may(person, Act.DECIDE)
+
+
 def sees_others(*, answered: bool, opened: bool) -> bool:
     """Answer whether a reviewer sees others' answers to a sentence, and the decision.
 

@@ -1,10 +1,19 @@
 """The records that leave a project: every field, its type and what it means."""
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import (
+    EXCLUDE,
+    Schema,
+    ValidationError,
+    fields,
+    pre_load,
+    validate,
+    validates_schema,
+)
 
 from annotator.schemas import (
     FLAGS,
@@ -304,6 +313,24 @@ RECORDS: dict[Shape, type[Schema]] = {
 }
 
 
+_DAY = "Give a day as year-month-day, such as 2024-03-14."
+
+
+def _a_day(value: str | None) -> None:
+    """Refuse what is no day of the calendar, written in full."""
+    try:
+        if value is None or date.fromisoformat(value).isoformat() == value:
+            return
+    except ValueError:
+        pass
+    raise ValidationError(_DAY)
+
+
+def _day() -> fields.String:
+    """Answer a field for a day; empty is none."""
+    return fields.String(load_default=None, allow_none=True, validate=_a_day)
+
+
 class ExportFormSchema(Schema):
     """The export form: what to download, and how."""
 
@@ -312,6 +339,34 @@ class ExportFormSchema(Schema):
 
         unknown = EXCLUDE
 
-    shape = Choice(Shape, load_default=Shape.SENTENCES)
+    format = fields.String(load_default="jsonl")
+    shape = Choice(Shape, load_default=None)
     which = Choice(Which, load_default=Which.ALL)
-    names = fields.Boolean(load_default=False)
+    resolve = Choice(Resolve, load_default=Resolve.UNANIMOUS)
+    article = fields.List(fields.String(), load_default=list)
+    reviewer = fields.List(fields.String(), load_default=list)
+    since = _day()
+    until = _day()
+    names = fields.Boolean(
+        load_default=False,
+        error_messages={"invalid": "Write true for names, false for pseudonyms."},
+    )
+
+    @pre_load
+    def _empty_is_none(self, data: Mapping[str, Any], **kwargs: Any) -> dict[str, Any]:
+        """Take a field left empty for one that was not given."""
+        return {
+            name: [one.strip() for one in value if one.strip()]
+            if isinstance(value, list)
+            else value
+            for name, value in data.items()
+            if value != ""
+        }
+
+    @validates_schema
+    def _days_in_order(self, data: Mapping[str, Any], **kwargs: Any) -> None:
+        """Refuse a last day before the first."""
+        since, until = data["since"], data["until"]
+        if since and until and until < since:
+            problem = f"This is before {since}. Give that day or a later one."
+            raise ValidationError(problem, "until")

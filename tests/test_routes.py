@@ -7,6 +7,8 @@ import pytest
 
 from annotator import rules
 from annotator.app import create_app
+from annotator.formats import past
+from annotator.formats.order import PLAIN
 from annotator.store import invites, labels, reviewers, sessions, tokens
 from tests.routes import COLUMNS, OUTSIDER, PEOPLE, routes
 
@@ -22,6 +24,7 @@ def walked(project, db, article):
     labels.put(db, 1, holder, {**LABEL, "save_id": "save-0001"})
     tokens.make(db, holder, "nightly export", save_id="token-0001")
     invites.make(db, days=7, role="reviewer", save_id="invite-0001", by=owner)
+    past.begin(db, holder, PLAIN, way="page")
     cookies = {one["name"]: sessions.begin(db, one["id"]) for one in people}
     app = create_app(PROJECT=str(project), TESTING=True)
     with closing(sqlite3.connect(":memory:")) as kept:

@@ -12,6 +12,7 @@ from annotator import __version__
 from annotator.cli import (
     agreement,
     articles,
+    differing,
     exports,
     guidelines,
     precedents,
@@ -110,6 +111,7 @@ for command in (
     articles.import_,
     exports.export,
     exports.verify,
+    differing.diff,
     agreement.agreement,
     articles.segment,
     reviewers.reviewer,

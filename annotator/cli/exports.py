@@ -8,6 +8,7 @@ import click
 
 from annotator.errors import AnnotatorError
 from annotator.formats import export as files
+from annotator.formats import past
 from annotator.formats import verify as verifying
 from annotator.formats.catalogue import FORMATS, fitting
 from annotator.formats.order import PLAIN, Order
@@ -118,7 +119,13 @@ def export(
         hidden=not sys.stderr.isatty(),
     ) as bar:
         to = sys.stdout.buffer if str(target) == "-" else target
-        made = files.export(db, to, order, passed=bar.update)
+        made = past.noted(
+            db,
+            None,
+            order,
+            lambda: files.export(db, to, order, passed=bar.update),
+            way="command",
+        )
     rows = made["counts"]["rows"]
     audit.note(
         db,

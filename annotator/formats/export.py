@@ -4,6 +4,7 @@ import json
 import shlex
 import zipfile
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -66,10 +67,23 @@ def source(db: Database, order: Order) -> Source:
     return _Written(db, order).source()
 
 
-def lines(db: Database, order: Order) -> Iterator[bytes]:
-    """Yield the rows as lines of JSON."""
-    for row in rows(db, order):
-        yield jsonl.line(row)
+def lines(
+    db: Database,
+    order: Order,
+    *,
+    at: str | None = None,
+    passed: Passed = bool,
+    told: Callable[[Row], object] = bool,
+) -> Iterator[bytes]:
+    """Yield the rows as lines of JSON; `told` is called with the manifest behind them.
+
+    `passed` is called as by `export`.
+    """
+    with snapshot(db):
+        written = _Written(db, replace(order, format=PLAIN.format), passed)
+        for part in written.parts():
+            yield part.data
+        told(written.manifest(at))
 
 
 def export(
@@ -113,12 +127,12 @@ def zipped(
     *,
     at: str | None = None,
     passed: Passed = bool,
-    made: Callable[[Row], object] = bool,
+    told: Callable[[Row], object] = bool,
 ) -> Iterator[bytes]:
     """Yield a .zip of the files and the manifest, made as it is read.
 
     Its files are dated 1980, so that the same project and moment give the same bytes.
-    `passed` is called as by `export`, `made` with the manifest when all is read.
+    `passed` is called as by `export`, `told` with the manifest when all is read.
     """
     sink = _Sink()
     with snapshot(db), zipfile.ZipFile(sink, "w") as archive:
@@ -136,7 +150,7 @@ def zipped(
             stream.close()
         found = written.manifest(at)
         archive.writestr(_entry(manifest_name(written.order)), manifest_text(found))
-        made(found)
+        told(found)
     yield from sink.drained()
 
 

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from annotator.store import (
     again_checks,
     agreement_checks,
+    past_checks,
     queue_checks,
     same_words_checks,
 )
@@ -44,6 +45,7 @@ def _contents(db: Database) -> Iterator[str]:
         *agreement_checks.CHECKS,
         *same_words_checks.CHECKS,
         *again_checks.CHECKS,
+        *past_checks.CHECKS,
     ):
         for row in db.execute(sql):
             yield template.format(*row)

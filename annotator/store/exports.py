@@ -115,15 +115,18 @@ _COUNTS = """
             count(*) as labels,
             case
                 when count(*) = 1 then 'single'
-                when count(distinct kind) = 1 and (
+                -- Least and greatest alike: counting different ones is slower.
+                when min(kind) = max(kind) and (
                     min(kind) in ('fact', 'other')
-                    or count(distinct coalesce(merged_into, speakers.id)) = 1
+                    or min(coalesce(merged_into, speakers.id))
+                        = max(coalesce(merged_into, speakers.id))
                 ) then 'agreed'
                 else 'conflict'
             end as status
         from labels
         left join speakers on speakers.id = labels.speaker_id
         where {chosen_labels}
+        and {of_articles}
         group by labels.sentence_id
     ),
     decided as (
@@ -142,11 +145,7 @@ _COUNTS = """
         from sentences
         left join answered on answered.sentence_id = sentences.id
         left join decided on decided.sentence_id = sentences.id
-        where :articles is null or article_id in (
-            select id
-            from articles
-            where doc_id in (select value from json_each(:articles))
-        )
+        where {in_articles}
     ),
     chosen as materialized (
         select article_id, labels, status
@@ -161,8 +160,32 @@ _COUNTS = """
     union all
     select 'articles', count(distinct article_id), 0
     from chosen
-    order by 1
+    {first}
+    order by 1, 2
 """
+_FIRST = """
+    union all
+    select *
+    from (
+        select 'first', doc_id, 0
+        from articles
+        where id in (
+            select article_id
+            from chosen
+            where labels >= :labels
+        )
+        order by doc_id
+        limit :limit
+    )
+"""
+_IN_ARTICLES = """
+    article_id in (
+        select id
+        from articles
+        where doc_id in (select value from json_each(:articles))
+    )
+"""
+_OF_ARTICLES = "labels.sentence_id in (select id from sentences where {})"
 
 
 def people(db: Database, *, names: bool = False) -> dict[int, str]:
@@ -221,13 +244,26 @@ def articles_with_sentences(
 
 def counts(db: Database, selection: Selection = EVERYTHING) -> dict[str, Any]:
     """Answer how many articles, sentences and labels are chosen, and in which state."""
+    return _read(_counted(db, selection, ""))
+
+
+def survey(
+    db: Database, selection: Selection, *, labelled: bool, limit: int
+) -> dict[str, Any]:
+    """Answer the counts, and as `first` the first articles with a chosen sentence.
+
+    They are doc_ids, at most `limit`; with `labelled`, of articles of which a chosen
+    sentence has a label that counts.
+    """
+    rows = _counted(db, selection, _FIRST, labels=int(labelled), limit=limit)
+    first = [doc_id for name, doc_id, _ in rows if name == "first"]
+    return {**_read([row for row in rows if row[0] != "first"]), "first": first}
+
+
+def _read(rows: list[tuple[Any, ...]]) -> dict[str, Any]:
+    """Answer the counts by their names."""
     found, labels = dict.fromkeys([*map(str, Status), "articles"], 0), 0
-    given = parameters(db, selection)
-    sql = _COUNTS.format(
-        chosen_labels=_wanted(_CHOSEN_LABELS, given),
-        chosen_decisions=_wanted(_CHOSEN_DECISIONS, given),
-    )
-    for status, sentences, answers in db.execute(sql, given):
+    for status, sentences, answers in rows:
         found[status] = sentences
         labels += answers
     return {
@@ -236,6 +272,21 @@ def counts(db: Database, selection: Selection = EVERYTHING) -> dict[str, Any]:
         "labels": labels,
         "status": found,
     }
+
+
+def _counted(
+    db: Database, selection: Selection, first: str, **more: int
+) -> list[tuple[Any, ...]]:
+    """Answer the rows of the counts, and of what is asked beside them."""
+    given = parameters(db, selection)
+    sql = _COUNTS.format(
+        chosen_labels=_wanted(_CHOSEN_LABELS, given),
+        chosen_decisions=_wanted(_CHOSEN_DECISIONS, given),
+        of_articles=_OF_ARTICLES.format(_IN_ARTICLES) if selection.articles else "true",
+        in_articles=_IN_ARTICLES if selection.articles else "true",
+        first=first,
+    )
+    return db.execute(sql, given | more).fetchall()
 
 
 def _sentences(db: Database, given: dict[str, Any]) -> list[dict[str, Any]]:

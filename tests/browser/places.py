@@ -365,6 +365,33 @@ def export(desk: Desk) -> None:
     desk.page.goto(f"{desk.url}/export")
 
 
+def export_refused(desk: Desk) -> None:
+    """A day before the first one, and an article that is looked for and ticked."""
+    query = f"since=2024-03-15&until=2024-03-14&find={texts.EVIL[:3]}"
+    desk.page.goto(f"{desk.url}/export?{query}")
+    expect(desk.page.get_by_text("This is before 2024-03-15")).to_be_visible()
+
+
+def export_made(desk: Desk) -> None:
+    """What was made, to be fetched."""
+    export(desk)
+    desk.page.get_by_role("button", name="Make it").click()
+    expect(desk.page.get_by_role("link", name="Download .zip")).to_be_visible()
+
+
+def export_past(desk: Desk) -> None:
+    """Past exports."""
+    export_made(desk)
+    desk.page.goto(f"{desk.url}/export/past")
+
+
+def export_one(desk: Desk) -> None:
+    """One past export."""
+    export_past(desk)
+    desk.page.get_by_role("table").get_by_role("link").first.click()
+    expect(desk.page.get_by_role("link", name="Make it again")).to_be_visible()
+
+
 def judge(desk: Desk) -> Desk:
     """Somebody who decides, after two reviewers differed on the first sentence."""
     for name, kind in (("one", "claim"), ("two", "fact")):
@@ -711,6 +738,10 @@ PLACES: dict[str, Callable[[Desk], None]] = {
         import_refused,
         import_preview,
         export,
+        export_refused,
+        export_made,
+        export_past,
+        export_one,
         review_queue,
         review_card,
         review_refused,
