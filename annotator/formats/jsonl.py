@@ -74,10 +74,18 @@ def parsed(written: bytes, *, of: str = "line") -> Row:
 
     Whole numbers are those of 64 bits, and no text has half a character.
     """
+    row = value(written, of=of)
+    if not isinstance(row, dict):
+        raise Unfit(f"The {of} is not a JSON object.")
+    return row
+
+
+def value(written: bytes, *, of: str = "line") -> Any:
+    """Answer what the JSON in these bytes says, an object or not; as `parsed` else."""
     try:
-        row = _decode(written.decode())
+        found = _decode(written.decode())
         if b"\\ud" in written or b"\\uD" in written:
-            _encode(row).encode()
+            _encode(found).encode()
     except UnicodeDecodeError as error:
         raise Unfit(f"Byte {error.start + 1} of the {of} is not UTF-8.") from error
     except UnicodeEncodeError as error:
@@ -90,9 +98,7 @@ def parsed(written: bytes, *, of: str = "line") -> Row:
         raise Unfit(f"This is not JSON at {place} ({error.msg}).") from error
     except RecursionError as error:
         raise Unfit("The JSON is nested too deeply.") from error
-    if not isinstance(row, dict):
-        raise Unfit(f"The {of} is not a JSON object.")
-    return row
+    return found
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> Row:

@@ -51,7 +51,7 @@ def download() -> ResponseReturnValue:
     """Send the rows and their manifest as one .zip."""
     order = _order()
     name = f"annotator-{order.shape}.zip"
-    return _streamed(files.zipped, order, "application/zip", name)
+    return streamed(files.zipped, order, "application/zip", name)
 
 
 @blueprint.get("/rows.jsonl")
@@ -59,7 +59,7 @@ def download() -> ResponseReturnValue:
 def rows() -> ResponseReturnValue:
     """Send the rows alone."""
     order = _order()
-    return _streamed(files.lines, order, "application/x-ndjson", files.file_name(order))
+    return streamed(files.lines, order, "application/x-ndjson", files.file_name(order))
 
 
 def _order() -> Order:
@@ -94,7 +94,7 @@ def _first_rows(db: Database, order: Order) -> list[str]:
     ]
 
 
-def _streamed(
+def streamed(
     make: Callable[[Database, Order], Iterator[bytes]],
     order: Order,
     mimetype: str,
