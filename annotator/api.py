@@ -29,6 +29,8 @@ DOCUMENT = f"{ROOT}/openapi.json"
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 LINES = "application/x-ndjson"
+SHOWN = 10**6
+"""A bound beyond this is none that anybody meets."""
 NEXT_STEPS = {
     400: "The server could not read what was sent. Look at the address, the headers "
     "and the body, then send it again.",
@@ -39,7 +41,7 @@ NEXT_STEPS = {
     500: "Something went wrong here; it is in the server's log. What was saved before "
     "is safe.",
 }
-Schema = type[Any]
+Schema = Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +239,7 @@ def example(endpoint: Endpoint) -> dict[str, Any]:
 def _refuse_cookies() -> None:
     """Refuse a change that does not bring a token."""
     if request.method not in web.SAFE_METHODS and not signin.by_script():
-        raise Problem(401, f"A change over the API needs a token. {web.NEED_A_TOKEN}")
+        raise Problem(401, f"A change over the API needs a token. {web.UNKNOWN_SCRIPT}")
 
 
 def _arguments(schema: Schema) -> dict[str, Any]:
@@ -282,6 +284,7 @@ def _save() -> dict[str, Any]:
 
 def _body(endpoint: Endpoint) -> Any:
     """Answer the body as its schema loads it, a list of such where it may be one."""
+    schema = endpoint.sent
     if request.mimetype != JSON:
         raise Problem(
             415,
@@ -292,16 +295,15 @@ def _body(endpoint: Endpoint) -> Any:
         given = jsonl.value(request.get_data(cache=False), of="body")
     except jsonl.Unfit as error:
         raise Problem(400, f"{error} Send the whole record as JSON.") from error
-    assert endpoint.sent
     if not endpoint.many or not isinstance(given, list):
-        return _loaded(endpoint.sent, given, "")
+        return _loaded(schema, given, "")
     if not 1 <= len(given) <= endpoint.many:
         fault = Fault(f"Give 1 to {endpoint.many} at once.")
         raise InvalidRecord([fault])
     found, faults = [], []
     for at, one in enumerate(given):
         try:
-            found.append(_loaded(endpoint.sent, one, f"{at}"))
+            found.append(_loaded(schema, one, f"{at}"))
         except InvalidRecord as error:
             faults += error.faults
     if faults:

@@ -6,7 +6,6 @@ from typing import Any
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
-from apispec.ext.marshmallow.field_converter import make_type_list
 
 from annotator import __version__
 from annotator.api import JSON, LINES, PROBLEM, Endpoint
@@ -37,7 +36,7 @@ REFUSED = {
     401: "no token, or one that opens nothing",
     403: "not for this role, or not handed out to this person",
     404: "no such thing in the project",
-    409: "it changed meanwhile, or was sent before otherwise; `present` has it as it is",
+    409: "it changed meanwhile, or this was sent before otherwise; see `present`",
     413: "more than the server takes at once",
     415: "not JSON",
     422: "the record does not fit; `errors` says which field and why",
@@ -57,8 +56,6 @@ def document(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
         servers=[{"url": "/"}],
         security=[{"token": []}],
     )
-    assert plugin.converter
-    plugin.converter.add_attribute_function(_any_of_types)
     spec.components.security_scheme(
         "token",
         {
@@ -89,11 +86,6 @@ def _name(schema: Any) -> str:
     """Answer what the document calls a schema."""
     kind = schema if isinstance(schema, type) else type(schema)
     return kind.__name__.removesuffix("Schema")
-
-
-def _any_of_types(self: Any, field: Any, ret: dict[str, Any]) -> dict[str, Any]:
-    """Put the type beside a choice of formats, where a validator reads it."""
-    return {"type": make_type_list(ret["type"])[0]} if "anyOf" in ret else {}
 
 
 def _operation(one: Endpoint) -> dict[str, Any]:

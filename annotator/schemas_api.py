@@ -38,13 +38,13 @@ USUAL = 50
 MOST_ARTICLES = 100
 LARGEST = 2**53
 SAVE_ID = r"^[!-~]{8,64}$"
-REVISION = r'^"[0-9]{1,15}"$'
+REVISION = r'^("[0-9]{1,15}"|[0-9]{1,15})$'
 _DIGITS = re.compile(r"[0-9]{1,18}(\.0+)?", re.ASCII)
-_NOT_TEXT = {
+_NOT_TEXT: dict[str, Any] = {
     "invalid": "Give it as text, in quotation marks.",
     "null": "Give a text; leave the field out where there is none.",
 }
-_NOT_A_LIST = {"invalid": "Give a list, in square brackets."}
+_NOT_A_LIST: dict[str, Any] = {"invalid": "Give a list, in square brackets."}
 
 
 class _Strict(Schema):
@@ -363,7 +363,7 @@ class _AnswerSchema(_Strict):
         allow_none=True,
         metadata={
             "description": "the `revision` this was made against, 0 where there was "
-            "none; or give it as If-Match"
+            "none; else what If-Match says"
         },
     )
     save_id = fields.String(
@@ -375,7 +375,7 @@ class _AnswerSchema(_Strict):
         error_messages=_NOT_TEXT,
         metadata={
             "description": "a word of your own for this very save: sent again, it is "
-            "not saved twice; or give it as Idempotency-Key"
+            "not saved twice; else what Idempotency-Key says"
         },
     )
 

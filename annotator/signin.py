@@ -22,8 +22,9 @@ def by_script() -> bool:
 def known(db: Database) -> dict[str, Any] | None:
     """Answer the person whom the token names, else whom the browser's cookie names.
 
-    Wrong tokens are counted by address, and raise TooMany when they were many. Where passwords are asked for, whoever has none is nobody: what was begun by a
-    name alone, on the server's own machine, opens nothing here.
+    Wrong tokens are counted by address, and raise TooMany when they were many. Where
+    passwords are asked for, whoever has none is nobody: what was begun by a name alone,
+    on the server's own machine, opens nothing here.
     """
     given = request.authorization
     if by_script():

@@ -21,7 +21,7 @@ _USUAL = preferences.usual()
 NOT_FOR_SCRIPTS = {"invites", "people", "reviewers", "tokens"}
 """What lets people in: a token that got out must not make others of itself."""
 API = "/api/v1"
-NEED_A_TOKEN = (
+UNKNOWN_SCRIPT = (
     "Send a token, as `Authorization: Bearer annotator_…`; on the server’s own machine "
     "too. Make one on the page Preferences → Sign-in and scripts."
 )
@@ -178,7 +178,7 @@ def ask_for_a_name() -> AnyResponse | None:
             "another on your preferences page."
         )
     if asks_the_api():
-        raise Unauthorized(NEED_A_TOKEN)
+        raise Unauthorized(UNKNOWN_SCRIPT)
     if request.method not in SAFE_METHODS:
         asked = "sign in" if current_app.config["ACCOUNTS"] else "give your name"
         raise Unauthorized(

@@ -74,16 +74,23 @@ def parsed(written: bytes, *, of: str = "line") -> Row:
 
     Whole numbers are those of 64 bits, and no text has half a character.
     """
-    row = value(written, of=of)
+    row = _value(written, of, _decode)
     if not isinstance(row, dict):
         raise Unfit(f"The {of} is not a JSON object.")
     return row
 
 
 def value(written: bytes, *, of: str = "line") -> Any:
-    """Answer what the JSON in these bytes says, an object or not; as `parsed` else."""
+    """Answer what the JSON in these bytes says, object or not, its numbers of any size.
+
+    Raises Unfit as `parsed` does for whatever else is read in two ways.
+    """
+    return _value(written, of, _decode_any)
+
+
+def _value(written: bytes, of: str, decode: Callable[[str], Any]) -> Any:
     try:
-        found = _decode(written.decode())
+        found = decode(written.decode())
         if b"\\ud" in written or b"\\uD" in written:
             _encode(found).encode()
     except UnicodeDecodeError as error:
@@ -122,6 +129,14 @@ def _integer(written: str) -> int:
     return number
 
 
+def _any_integer(written: str) -> int:
+    """Answer the number, refused where Python refuses to read so many digits."""
+    try:
+        return int(written)
+    except ValueError:
+        raise Unfit(f"A number of {len(written)} signs is too large.") from None
+
+
 def _decimal(written: str) -> float:
     """Answer the number, refused when it has no end."""
     number = float(written)
@@ -134,5 +149,11 @@ _decode = json.JSONDecoder(
     object_pairs_hook=_unique,
     parse_constant=_no_constant,
     parse_int=_integer,
+    parse_float=_decimal,
+).decode
+_decode_any = json.JSONDecoder(
+    object_pairs_hook=_unique,
+    parse_constant=_no_constant,
+    parse_int=_any_integer,
     parse_float=_decimal,
 ).decode

@@ -84,7 +84,7 @@ _WHO_SPEAKS = """
 _LABEL_COLUMNS = (
     "select"
     + _ANSWER.format(of="labels")
-    + ", labels.reviewer_id, duration_ms, created_at, changed_at\n"
+    + ", labels.reviewer_id, labels.duration_ms, labels.created_at, labels.changed_at\n"
 )
 _LABEL_NAMES = """
     cross join articles on articles.id = sentences.article_id
@@ -147,7 +147,7 @@ _LABELS_OF_ARTICLE = f"""
     )
     order by labels.sentence_id, labels.reviewer_id
     limit :limit
-"""
+"""  # noqa: S608 (of constants)
 _ONE_LABEL = f"""
     from labels
     cross join sentences on sentences.id = labels.sentence_id
@@ -157,7 +157,7 @@ _ONE_LABEL = f"""
 _DECISION_COLUMNS = (
     "select"
     + _ANSWER.format(of="decisions")
-    + ", adjudicator_id, rationale, causes, decided_at\n"
+    + ", decisions.rationale, decisions.causes, decisions.decided_at\n"
 )
 _DECISION_NAMES = """
     cross join articles on articles.id = sentences.article_id
@@ -196,7 +196,7 @@ _DECISIONS_SEEN = f"""
     )
     order by own.sentence_id
     limit :limit
-"""
+"""  # noqa: S608 (of constants)
 _DECISIONS_OF_ARTICLE = f"""
     from sentences indexed by sqlite_autoindex_sentences_1
     cross join decisions on decisions.sentence_id = sentences.id
@@ -337,7 +337,7 @@ def decisions_page(
     seen_by: int | None = None,
     article_id: int | None = None,
 ) -> Page:
-    """Answer decisions in order of sentence; with `seen_by` those that this one sees."""
+    """Answer decisions by sentence; with `seen_by` those that this reviewer sees."""
     if article_id is not None:
         where = _DECISIONS_OF_ARTICLE
     else:

@@ -7,6 +7,7 @@ from uuid import uuid4
 from annotator.api import Problem
 from annotator.errors import Fault, InvalidRecord
 from annotator.schemas import FLAGS, LabelSchema, load
+from annotator.schemas_api import LARGEST
 from annotator.text import spans
 
 FIELDS = {
@@ -90,17 +91,12 @@ def against(sent: dict[str, Any], save: dict[str, Any]) -> dict[str, Any]:
     """Answer `revision` and `save_id` from the body or the headers, else made here.
 
     Without a revision it is a first answer, and a made up save id is for this once.
+    Two revisions that differ are no revision that there ever is.
     """
-    found = {}
-    for name, header in (("revision", "If-Match"), ("save_id", "Idempotency-Key")):
-        inside, outside = sent.get(name), save[name]
-        if None not in (inside, outside) and inside != outside:
-            fault = Fault(f"{header} says otherwise. Give one of them.", field=name)
-            raise InvalidRecord([fault])
-        found[name] = outside if inside is None else inside
-    if found["revision"] is None:
-        found["revision"] = 0
-    return {**found, "save_id": found["save_id"] or uuid4().hex}
+    given = {sent.get("revision"), save["revision"]} - {None} or {0}
+    revision = given.pop() if len(given) == 1 else LARGEST
+    save_id = sent.get("save_id") or save["save_id"] or uuid4().hex
+    return {"revision": revision, "save_id": save_id}
 
 
 def clash(

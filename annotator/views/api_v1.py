@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from annotator import api, openapi, web
@@ -14,6 +14,7 @@ from annotator.views import (
     api_decisions,
     api_exports,
     api_labels,
+    api_page,
     api_project,
     api_sentences,
 )
@@ -33,7 +34,13 @@ blueprint = Blueprint("api", __name__)
 @web.needs(Act.LABEL)
 def index() -> ResponseReturnValue:
     """Show every endpoint with what it takes, answers and refuses."""
-    return render_template("api/index.html", **described())
+    return render_template(
+        "api/index.html",
+        **described(),
+        curl=api_page.curl,
+        host=request.host_url.rstrip("/"),
+        refused=openapi.REFUSED,
+    )
 
 
 @blueprint.get(api.DOCUMENT)
@@ -47,7 +54,11 @@ def document() -> ResponseReturnValue:
 def described() -> dict[str, Any]:
     """Answer the document, made once, and the endpoints as the page lists them."""
     made = openapi.document(ENDPOINTS)
-    return {"document": made}
+    return {
+        "document": made,
+        "nouns": api_page.nouns(ENDPOINTS, made),
+        "schemas": api_page.schemas(made),
+    }
 
 
 for _one in ENDPOINTS:
