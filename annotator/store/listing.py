@@ -128,7 +128,7 @@ _LABELS_SEEN = f"""
     limit :limit
 """
 _LABELS_OF_ARTICLE = f"""
-    from sentences indexed by sqlite_autoindex_sentences_1
+    from sentences
     cross join labels on labels.sentence_id = sentences.id
     {_LABEL_NAMES}
     where sentences.article_id = :article
@@ -186,19 +186,20 @@ _ALL_DECISIONS = f"""
 """
 _DECISIONS_SEEN = f"""
     from labels as own indexed by labels_by_reviewer
-    cross join decisions on decisions.sentence_id = own.sentence_id
     cross join sentences on sentences.id = own.sentence_id
-    {_DECISION_NAMES}
+    left join decisions
+        on decisions.sentence_id = own.sentence_id
+        and exists (
+            select 1 from opened_articles where article_id = sentences.article_id
+        )
+    {_DECISION_NAMES.replace("cross join reviewers", "left join reviewers")}
     where own.reviewer_id = :seen_by
     and own.sentence_id > :sentence
-    and exists (
-        select 1 from opened_articles where article_id = sentences.article_id
-    )
     order by own.sentence_id
     limit :limit
 """  # noqa: S608 (of constants)
 _DECISIONS_OF_ARTICLE = f"""
-    from sentences indexed by sqlite_autoindex_sentences_1
+    from sentences
     cross join decisions on decisions.sentence_id = sentences.id
     {_DECISION_NAMES}
     where sentences.article_id = :article
@@ -338,12 +339,17 @@ def decisions_page(
     article_id: int | None = None,
 ) -> Page:
     """Answer decisions by sentence; with `seen_by` those that this reviewer sees."""
+    columns = _DECISION_COLUMNS
     if article_id is not None:
         where = _DECISIONS_OF_ARTICLE
+    elif seen_by is None:
+        where = _ALL_DECISIONS
     else:
-        where = _ALL_DECISIONS if seen_by is None else _DECISIONS_SEEN
+        # Sentences without a decision count as looked at, or a page had no end.
+        columns = columns.replace("decisions.sentence_id", "own.sentence_id")
+        where = _DECISIONS_SEEN
     given = {"sentence": after, "seen_by": seen_by, "article": article_id}
-    return _page(db, _DECISION_COLUMNS + where, given, limit)
+    return _page(db, columns + where, given, limit, lambda row: row["kind"] is not None)
 
 
 def decision(

@@ -37,9 +37,9 @@ def index(asked: dict[str, Any]) -> Answer:
 def create(sent: dict[str, Any] | list[dict[str, Any]]) -> Answer:
     """Add an article, or up to 100 in a list: all of them or none.
 
-    They are checked and cut into sentences as the page *Add articles* does. A text that
-    is in the project already is not added again: its record says so, and the status is
-    200 where none was new.
+    They are checked and cut into sentences as on the page for adding articles. A text
+    that is in the project already is not added again: its record says so, and the
+    status is 200 where none was new.
     """
     given = sent if isinstance(sent, list) else [sent]
     # Escaped, so that no sign in it ends a line.
