@@ -11,8 +11,10 @@ from marshmallow import Schema, fields
 from annotator.actions import FIXED, GROUPS, OFFERED, Action
 from annotator.app import SETTINGS, create_app
 from annotator.cli import main
+from annotator.rules import Act, asks_for
 from annotator.schemas import ArticleSchema, Kind
 from annotator.schemas_export import ExportSchema
+from annotator.views.api_v1 import ENDPOINTS
 from tests import routes
 
 
@@ -57,6 +59,21 @@ def who_may() -> str:
         [
             (f"{' '.join(sorted(set(methods)))} `{rule}`", *may)
             for (rule, *may), methods in rows.items()
+        ],
+    )
+
+
+def endpoints() -> str:
+    """Answer every endpoint of the API with what it does, and for whom."""
+    return table(
+        ["endpoint", "what it does", "who"],
+        [
+            (
+                f"{one.method} `{one.address}`",
+                one.summary,
+                "everybody" if one.act == Act.LABEL else asks_for(one.act),
+            )
+            for one in ENDPOINTS
         ],
     )
 
