@@ -5,6 +5,7 @@
 
 import pytest
 
+from annotator.views.api_v1 import ENDPOINTS
 from tests import fuzzing
 
 
@@ -21,4 +22,4 @@ def test_nothing_is_found(tmp_path, role, phases):
             *("--phases", phases, "--max-examples", "5", "--seed", "1"),
         )
     assert code == 0, said
-    assert "16 selected / 16 total" in said or "selected /" in said
+    assert f"{len(ENDPOINTS)} selected" in said
