@@ -16,7 +16,7 @@ from flask import (
 )
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from annotator import ASSETS, actions, hosts, signin, web
+from annotator import ASSETS, actions, api, hosts, signin, web
 from annotator.db import Connections
 from annotator.errors import AnnotatorError, TooMany
 from annotator.rules import Act
@@ -28,6 +28,7 @@ from annotator.views import (
     acceptance,
     again,
     agreement,
+    api_v1,
     articles,
     audit,
     calibration,
@@ -157,7 +158,7 @@ def create_app(**settings: Any) -> Flask:
         moment=web.day_and_clock,
         second=web.second,
     )
-    app.url_map.converters["int"] = web.Number
+    app.url_map.converters.update(int=web.Number, name=api.Name)
     app.before_request(web.refuse_other_sites)
     app.before_request(web.ask_for_a_name)
     app.before_request(web.refuse_others)
@@ -167,6 +168,7 @@ def create_app(**settings: Any) -> Flask:
         acceptance,
         agreement,
         again,
+        api_v1,
         articles,
         audit,
         calibration,
@@ -212,6 +214,8 @@ def _open_to_others(app: Flask) -> None:
 
 def _annotator_error(error: AnnotatorError) -> Response:
     """Answer one of our own errors as its sentence."""
+    if web.asks_the_api():
+        return api.problem(error)
     answer = _error_page(error.status, error.message)
     if isinstance(error, TooMany):
         answer.headers["Retry-After"] = str(error.seconds)
@@ -227,6 +231,8 @@ def _http_error(error: HTTPException) -> Response:
             400,
             {"Content-Type": "text/plain; charset=utf-8"},
         )
+    if web.asks_the_api():
+        return api.problem(error)
     status = error.code or 500
     own = error.description if status in (401, 403) else None
     return _error_page(status, own or SENTENCES.get(status, error.name + "."))

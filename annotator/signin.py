@@ -22,8 +22,9 @@ def by_script() -> bool:
 def known(db: Database) -> dict[str, Any] | None:
     """Answer the person whom the token names, else whom the browser's cookie names.
 
-    Where passwords are asked for, whoever has none is nobody: what was begun by a
-    name alone, on the server's own machine, opens nothing here.
+    Wrong tokens are counted by address, and raise TooMany when they were many. Where
+    passwords are asked for, whoever has none is nobody: what was begun by a name alone,
+    on the server's own machine, opens nothing here.
     """
     given = request.authorization
     if by_script():
@@ -31,7 +32,11 @@ def known(db: Database) -> dict[str, Any] | None:
     else:
         person = _of_cookie(db)
     if person and current_app.config["ACCOUNTS"] and not person["has_password"]:
-        return None
+        person = None
+    if person is None and by_script():
+        # A good token never waits: others' wrong ones must not stop it, and nobody
+        # guesses 256 bits.
+        throttle().begin([("token", request.remote_addr or "")], what="tokens")
     return person
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from annotator.errors import TooMany
 
-FREE = {"name": 5, "address": 20}
+FREE = {"name": 5, "address": 20, "token": 20}
 FIRST_WAIT = 30
 LONGEST_WAIT = 15 * 60
 FORGOTTEN_AFTER = 24 * 3600
@@ -40,14 +40,17 @@ class Tries:
 
 
 class Throttle:
-    """The tries of one server, by ("name", …) and ("address", …)."""
+    """The tries of one server, by ("name", …), ("address", …) and ("token", …).
+
+    The last is an address as well, from which wrong tokens came.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic):
         self._clock = clock
         self._tries: dict[Key, Tries] = {}
         self._guard = threading.Lock()
 
-    def begin(self, keys: Iterable[Key]) -> None:
+    def begin(self, keys: Iterable[Key], *, what: str = "passwords") -> None:
         """Count a try before it is made, or raise TooMany with when to come back.
 
         Counted beforehand, tries at the same moment do not slip through together.
@@ -58,7 +61,7 @@ class Throttle:
             waits = [one.until - now for key in keys if (one := self._tries.get(key))]
             if (wait := max(waits, default=0)) > 0:
                 raise TooMany(
-                    f"Too many passwords were wrong. Try again in {_said(wait)}.",
+                    f"Too many {what} were wrong. Try again in {_said(wait)}.",
                     math.ceil(wait),
                 )
             for key in keys:

@@ -20,6 +20,11 @@ LARGEST_NUMBER = 2**63 - 1
 _USUAL = preferences.usual()
 NOT_FOR_SCRIPTS = {"invites", "people", "reviewers", "tokens"}
 """What lets people in: a token that got out must not make others of itself."""
+API = "/api/v1"
+UNKNOWN_SCRIPT = (
+    "Send a token, as `Authorization: Bearer annotator_…`; on the server’s own machine "
+    "too. Make one on the page Preferences → Sign-in and scripts."
+)
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 OPEN_PAGES = {
     "static",
@@ -80,6 +85,11 @@ def sees_all() -> bool:
     Whoever decides between labels does; a reviewer does not.
     """
     return rules.may(reviewer(), Act.DECIDE)
+
+
+def asks_the_api() -> bool:
+    """Answer whether the request is for the API, so that refusals are its records."""
+    return request.path == API or request.path.startswith(f"{API}/")
 
 
 def wants_fragment() -> bool:
@@ -157,7 +167,9 @@ def refuse_other_sites() -> None:
 
 def ask_for_a_name() -> AnyResponse | None:
     """Know the person at this browser, or ask who it is first."""
-    g.reviewer = signin.known(get_db()) if request.endpoint != "static" else None
+    g.reviewer = None
+    if request.endpoint != "static":
+        g.reviewer = signin.known(get_db())
     if g.reviewer or request.endpoint is None or request.endpoint in OPEN_PAGES:
         return None
     if signin.by_script():
@@ -165,6 +177,8 @@ def ask_for_a_name() -> AnyResponse | None:
             "This token opens nothing: it was revoked, or did not come whole. Make "
             "another on your preferences page."
         )
+    if asks_the_api():
+        raise Unauthorized(UNKNOWN_SCRIPT)
     if request.method not in SAFE_METHODS:
         asked = "sign in" if current_app.config["ACCOUNTS"] else "give your name"
         raise Unauthorized(

@@ -12,8 +12,10 @@ from annotator.actions import FIXED, GROUPS, OFFERED, Action
 from annotator.app import SETTINGS, create_app
 from annotator.cli import main
 from annotator.formats.catalogue import FORMATS
+from annotator.rules import Act, asks_for
 from annotator.schemas import ArticleSchema, Kind
 from annotator.schemas_export import ExportSchema, Resolve
+from annotator.views.api_v1 import ENDPOINTS
 from tests import routes
 
 
@@ -58,6 +60,21 @@ def who_may() -> str:
         [
             (f"{' '.join(sorted(set(methods)))} `{rule}`", *may)
             for (rule, *may), methods in rows.items()
+        ],
+    )
+
+
+def endpoints() -> str:
+    """Answer every endpoint of the API with what it does, and for whom."""
+    return table(
+        ["endpoint", "what it does", "who"],
+        [
+            (
+                f"{one.method} `{one.address}`",
+                one.summary,
+                "everybody" if one.act == Act.LABEL else asks_for(one.act),
+            )
+            for one in ENDPOINTS
         ],
     )
 

@@ -42,6 +42,11 @@ class Route:
         return self.rule.endpoint in web.OPEN_PAGES
 
     @property
+    def api(self) -> bool:
+        """Whether it is an address of the API, which scripts use."""
+        return self.rule.rule.startswith(f"{web.API}/")
+
+    @property
     def act(self) -> Act | None:
         """What one must be allowed to do to use it."""
         return getattr(self.view, "act", None)

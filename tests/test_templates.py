@@ -46,6 +46,7 @@ PAGES = [
     "/calibration/1",
     "/preferences",
     "/account",
+    "/api/",
     "/people",
     "/people/1",
     "/record",

@@ -74,10 +74,25 @@ def parsed(written: bytes, *, of: str = "line") -> Row:
 
     Whole numbers are those of 64 bits, and no text has half a character.
     """
+    row = _value(written, of, _decode)
+    if not isinstance(row, dict):
+        raise Unfit(f"The {of} is not a JSON object.")
+    return row
+
+
+def value(written: bytes, *, of: str = "line") -> Any:
+    """Answer what the JSON in these bytes says, object or not, its numbers of any size.
+
+    Raises Unfit as `parsed` does for whatever else is read in two ways.
+    """
+    return _value(written, of, _decode_any)
+
+
+def _value(written: bytes, of: str, decode: Callable[[str], Any]) -> Any:
     try:
-        row = _decode(written.decode())
+        found = decode(written.decode())
         if b"\\ud" in written or b"\\uD" in written:
-            _encode(row).encode()
+            _encode(found).encode()
     except UnicodeDecodeError as error:
         raise Unfit(f"Byte {error.start + 1} of the {of} is not UTF-8.") from error
     except UnicodeEncodeError as error:
@@ -90,9 +105,7 @@ def parsed(written: bytes, *, of: str = "line") -> Row:
         raise Unfit(f"This is not JSON at {place} ({error.msg}).") from error
     except RecursionError as error:
         raise Unfit("The JSON is nested too deeply.") from error
-    if not isinstance(row, dict):
-        raise Unfit(f"The {of} is not a JSON object.")
-    return row
+    return found
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> Row:
@@ -116,6 +129,14 @@ def _integer(written: str) -> int:
     return number
 
 
+def _any_integer(written: str) -> int:
+    """Answer the number, refused where Python refuses to read so many digits."""
+    try:
+        return int(written)
+    except ValueError:
+        raise Unfit(f"A number of {len(written)} signs is too large.") from None
+
+
 def _decimal(written: str) -> float:
     """Answer the number, refused when it has no end."""
     number = float(written)
@@ -128,5 +149,11 @@ _decode = json.JSONDecoder(
     object_pairs_hook=_unique,
     parse_constant=_no_constant,
     parse_int=_integer,
+    parse_float=_decimal,
+).decode
+_decode_any = json.JSONDecoder(
+    object_pairs_hook=_unique,
+    parse_constant=_no_constant,
+    parse_int=_any_integer,
     parse_float=_decimal,
 ).decode

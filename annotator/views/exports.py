@@ -57,7 +57,7 @@ def find() -> ResponseReturnValue:
 def download() -> ResponseReturnValue:
     """Send the export as one .zip."""
     order = export_asked.order(request.args)
-    return _streamed(files.zipped, order, "application/zip", zip_name(order))
+    return streamed(files.zipped, order, "application/zip", zip_name(order))
 
 
 @blueprint.get("/rows.jsonl")
@@ -67,7 +67,7 @@ def rows() -> ResponseReturnValue:
     given = request.args.copy()
     given.setlist("format", [Order().format])
     order = export_asked.order(given)
-    return _streamed(files.lines, order, "application/x-ndjson", files.file_name(order))
+    return streamed(files.lines, order, "application/x-ndjson", files.file_name(order))
 
 
 def page(asked: export_asked.Asked, fault: str = "") -> ResponseReturnValue:
@@ -157,9 +157,11 @@ def _chooser(order: Order) -> dict[str, Any]:
     }
 
 
-def _streamed(make: Make, order: Order, mimetype: str, name: str) -> Response:
+def streamed(
+    make: Make, order: Order, mimetype: str, name: str, *, way: str = "download"
+) -> Response:
     """Answer a download that is made while it is read."""
-    export_id = note(web.get_db(), web.reviewer()["id"], order, way="download")
+    export_id = note(web.get_db(), web.reviewer()["id"], order, way=way)
     project = current_app.config["PROJECT"]
 
     def body() -> Iterator[bytes]:

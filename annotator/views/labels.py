@@ -77,7 +77,7 @@ def save(sentence_id: int) -> ResponseReturnValue:
         web.same_person(_KEEP)
         form = _form(LabelSchema) | _from_before(sentence, who)
         label = load(LabelSchema, form)
-        _fill_in(sentence, who, label)
+        fill_in(sentence, who, label)
         revision = labels.put(db, sentence_id, who["id"], label)
     except InvalidRecord as error:
         return _refused(sentence, who, 422, faults=error.by_field())
@@ -157,7 +157,7 @@ def _form(
     return form | desk.chosen_speaker()
 
 
-def _fill_in(
+def fill_in(
     sentence: dict[str, Any], who: dict[str, Any], label: dict[str, Any]
 ) -> None:
     """Note how the speaker is written in the sentence, unless the reviewer did."""

@@ -569,6 +569,12 @@ def account(desk: Desk) -> None:
     expect(desk.page.locator("#present-fault")).to_contain_text("not the password")
 
 
+def api(desk: Desk) -> None:
+    """The API: every endpoint with what it takes and answers."""
+    desk.page.goto(f"{desk.url}/api/")
+    expect(desk.page.get_by_role("heading", name="API", exact=True)).to_be_visible()
+
+
 def token_made(desk: Desk) -> None:
     """A token for scripts, shown this once."""
     desk.page.goto(f"{desk.url}/account")
@@ -763,6 +769,7 @@ PLACES: dict[str, Callable[[Desk], None]] = {
         person,
         password_asked,
         account,
+        api,
         token_made,
         record,
         nothing_recorded,
