@@ -20,6 +20,7 @@ from annotator.cli import (
     reviewers,
     same_words,
     server,
+    suggestions,
 )
 from annotator.errors import AnnotatorError, BrokenProject
 from annotator.store.projects import open_project
@@ -118,6 +119,7 @@ for command in (
     guidelines.guideline,
     precedents.precedents,
     same_words.same_words,
+    suggestions.suggest,
     projects.check,
     projects.backup,
     projects.restore,
