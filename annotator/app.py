@@ -47,6 +47,7 @@ from annotator.views import (
     queue,
     same_words,
     speakers,
+    suggestions,
     tokens,
 )
 from annotator.views import reviewers as who
@@ -184,6 +185,7 @@ def create_app(**settings: Any) -> Flask:
         queue,
         same_words,
         speakers,
+        suggestions,
         tokens,
         who,
     ):

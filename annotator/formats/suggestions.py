@@ -111,7 +111,7 @@ def store(
     """Add what `read` has found, in one go; answer where the refused lines are.
 
     Any fault means that nothing is stored and InvalidRecord, unless `keep_good`: then
-    the good ones are stored, and the refused lines written beside each file of the disk.
+    the good ones are stored, and the refused lines written beside each file.
     """
     if draft.refused and not (keep_good and draft.good):
         raise InvalidRecord(draft.faults)
@@ -169,7 +169,10 @@ class _Reading:
 
     def _hold(self, given: dict[str, Any]) -> None:
         row = load(SuggestionLineSchema, given)
-        if len(given) > len(_FIELDS & given.keys()) and len(self.draft.passed_over) < 50:
+        if (
+            len(given) > len(_FIELDS & given.keys())
+            and len(self.draft.passed_over) < 50
+        ):
             self.draft.passed_over |= {name[:60] for name in given.keys() - _FIELDS}
         named = {name: _named(row[name]) for name in ("model", "version", "speaker")}
         for name in ("model", "version"):
@@ -225,7 +228,12 @@ class _Reading:
         if len(found) > 1:
             raise _Refusal(field, _SEVERAL)
         sentence_id, _, index, starts, ends, text = found[0]
-        there = {"sent_index": index, "doc_start": starts, "doc_end": ends, "text": text}
+        there = {
+            "sent_index": index,
+            "doc_start": starts,
+            "doc_end": ends,
+            "text": text,
+        }
         for name, value in there.items():
             if row[name] not in (None, value):
                 raise _Refusal(name, _OTHERWISE.format(name))
@@ -245,7 +253,8 @@ class _Reading:
                 self.report(fault)
         if number is not None:
             if not draft.lists or draft.lists[-1][0] is not file:
-                draft.lists.append((file, tempfile.SpooledTemporaryFile(1 << 20)))
+                kept = tempfile.SpooledTemporaryFile(1 << 20)  # noqa: SIM115 (it stays)
+                draft.lists.append((file, kept))
             source = line.decode("utf-8", "surrogateescape")
             one = Refused(file, number, faults, source)
             draft.lists[-1][1].write(imports.refused_lines([one]).encode())
@@ -303,14 +312,22 @@ def _beside(path: Path, lines: IO[bytes]) -> Path:
 
 _WAYS = ("sent_index", "doc_start", "text")
 _MISSING = {
-    "model": "Say which model proposes it, in the line or for all of them: --model.",
-    "version": "Say which version of the model, in the line or for all: --version.",
+    "model": (
+        "Say which model proposes it: in the line, or once for all of them (--model, "
+        "or the field Model)."
+    ),
+    "version": (
+        "Say which version of the model it is: in the line, or once for all of them "
+        "(--version, or the field Version)."
+    ),
 }
 _NO_NAME = "Give it as exports do: the article’s doc_id, a colon, and the index."
 _NO_ARTICLE = "There is no article {} in this project. Its doc_id is as in an export."
 _NO_SENTENCE = (
-    "The article has no such sentence. Export the articles again, and suggest for those."
+    "The article has no such sentence. Export it again, and suggest for what it has."
 )
 _SEVERAL = "The article has this sentence several times. Give its sent_index."
-_OTHERWISE = "The sentence has another {}. Export the articles again, or leave this out."
+_OTHERWISE = (
+    "The sentence has another {}. Export the articles again, or leave this out."
+)
 _TWICE = "This model has a suggestion for this sentence before. Keep one of them."

@@ -89,6 +89,8 @@ def _labels(db: Database) -> None:
             check (changed in (0, 1))
             check ((changed is null) = (from_suggestion is null))
             check (not changed or from_suggestion);
+        create index labels_by_suggestion on labels (suggestion_id)
+            where suggestion_id is not null;
     """)
 
 
@@ -106,7 +108,7 @@ def _kept(db: Database) -> None:
                 "begin select raise(abort, 'Suggestions are only ever added to.'); end"
             )
         db.execute(
-            f"create trigger {table}_are_not_replaced before insert on {table} "
-            f"when exists (select 1 from {table} where id = new.id) "  # noqa: S608
+            f"create trigger {table}_are_not_replaced before insert on {table} "  # noqa: S608
+            f"when exists (select 1 from {table} where id = new.id) "
             "begin select raise(abort, 'Suggestions are only ever added to.'); end"
         )

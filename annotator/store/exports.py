@@ -237,9 +237,7 @@ def _sentences(db: Database, given: dict[str, Any]) -> list[dict[str, Any]]:
     """Answer the sentences of one article with what was said of them."""
     listed: list[dict[str, Any]] = []
     known: dict[int, dict[str, Any]] = {}
-    proposed = suggestions.of_article(
-        db, given["article_id"], seen_by=given["seen_by"]
-    )
+    proposed = suggestions.of_article(db, given["article_id"], seen_by=given["seen_by"])
     for row in db.execute(_SENTENCES, given):
         known[row[0]] = sentence = {
             "position": row[1],

@@ -6,7 +6,7 @@ waits for the reading.
 """
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from sqlite_utils import Database
@@ -56,7 +56,7 @@ def waiting(db: Database) -> Iterator[None]:
         raise
 
 
-def wait(db: Database, suggestion: Mapping[str, Any]) -> bool:
+def wait(db: Database, suggestion: dict[str, Any]) -> bool:
     """Hold a suggestion; answer False where this model has one for the sentence."""
     return bool(
         db.execute(
@@ -111,7 +111,12 @@ def put(db: Database, *, by: int | None, at: str | None = None) -> None:
             db.execute(_ADD, given)
             about = f"{model} {version}"
             audit.note(
-                db, by, Event.SUGGESTIONS_IMPORTED, about=about, at=at, suggestions=count
+                db,
+                by,
+                Event.SUGGESTIONS_IMPORTED,
+                about=about,
+                at=at,
+                suggestions=count,
             )
         db.execute("drop table temp.suggestions_waiting")
 
@@ -123,7 +128,7 @@ def has_article(db: Database, doc_id: str) -> bool:
 
 
 def sentences(
-    db: Database, by: str, given: Mapping[str, Any]
+    db: Database, by: str, given: dict[str, Any]
 ) -> list[tuple[int, str, int, int, int, str]]:
     """Answer the sentences of an article that are meant, two at most.
 

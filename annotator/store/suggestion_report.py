@@ -80,7 +80,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What came of a model: counts, agreement with people, and shares by kind and score.
+    """What came of a model: counts, agreement with people, shares by kind and score.
 
     `every` counts all that it ever proposed, `sentences` those for which one stands.
     `tenths` are the scores from 0 to 1 in tenths, those without a score last; `taken`
@@ -114,7 +114,8 @@ def report(db: Database, model_id: int) -> Report:
     shown, taken, changed = db.execute(
         """
         select
-            count(*), coalesce(sum(from_suggestion), 0), coalesce(sum(labels.changed), 0)
+            count(*), coalesce(sum(from_suggestion), 0),
+            coalesce(sum(labels.changed), 0)
         from labels
         join suggestions on suggestions.id = suggestion_id
         where model_id = ?

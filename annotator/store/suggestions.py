@@ -55,7 +55,7 @@ NEWEST = f"""
     and {STANDS}
     order by batch_id desc
     limit 1
-"""  # noqa: S608 (of constants)
+"""
 _OF_ARTICLE = f"""
     {_SUGGESTION}
     where suggestions.id in (
@@ -85,6 +85,7 @@ _OF_ARTICLE = f"""
 _MODELS = """
     select
         suggestion_models.id, name, version, count(suggestion_batches.id) as batches,
+        sum(suggestions) as suggestions,
         sum(suggestion_batches.id > withdrawn_to) as standing,
         max(imported_at) as imported_at,
         (
@@ -194,8 +195,8 @@ def of_article(
 def models(db: Database) -> list[dict[str, Any]]:
     """Answer every model and version that proposed something, the newest import first.
 
-    `standing` counts the imports that were not withdrawn, `withdrawn_at` says when some
-    last were.
+    `suggestions` counts all, `standing` the imports that were not withdrawn,
+    `withdrawn_at` says when some last were.
     """
     return list(db.query(_MODELS))
 
