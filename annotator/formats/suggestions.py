@@ -6,6 +6,7 @@ line and field, and nothing is stored unless all of it fits or the good ones are
 
 import io
 import tempfile
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -26,6 +27,7 @@ LONGEST_LINE = 1_000_000
 KEPT = 100
 """So many faults are kept to be shown; the file of refused lines has them all."""
 _AT_ONCE = 1000
+_IN_MEMORY = 1 << 16
 _BOM = b"\xef\xbb\xbf"
 _FIELDS = frozenset(SuggestionLineSchema._declared_fields)
 
@@ -33,7 +35,7 @@ Report = Callable[[Fault], None]
 Progress = Callable[[int, int], None]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Draft:
     """What adding some files would store: suggestions by model, and what is refused.
 
@@ -253,7 +255,8 @@ class _Reading:
                 self.report(fault)
         if number is not None:
             if not draft.lists or draft.lists[-1][0] is not file:
-                kept = tempfile.SpooledTemporaryFile(1 << 20)  # noqa: SIM115 (it stays)
+                kept = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 (it stays)
+                weakref.finalize(draft, kept.close)
                 draft.lists.append((file, kept))
             source = line.decode("utf-8", "surrogateescape")
             one = Refused(file, number, faults, source)
@@ -279,7 +282,7 @@ def _parsed(line: bytes) -> dict[str, Any]:
         problem = "The line is over 1 MB. Give one object a line."
         raise InvalidRecord([Fault(problem)])
     try:
-        return jsonl.parsed(line)
+        return jsonl.parsed(line.rstrip())
     except jsonl.Unfit as error:
         problem = f"{error} Give one JSON object a line, in UTF-8."
         raise InvalidRecord([Fault(problem)]) from error
