@@ -17,7 +17,8 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[name=how]");
   const { kind, speaker } = button?.closest("[data-kind]").dataset ?? {};
   if (button?.value === "take") {
-    fill({ kind, ...(speaker && { speaker }), continues: false, from_suggestion: "1" });
+    const names = speaker || !["claim", "quote"].includes(kind);
+    fill({ kind, ...(names && { speaker }), continues: false, from_suggestion: "1" });
     return;
   }
   const fits = button?.value === "same" || ["claim", "quote"].includes(kind);

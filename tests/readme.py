@@ -13,6 +13,7 @@ from annotator.app import SETTINGS, create_app
 from annotator.cli import main
 from annotator.schemas import ArticleSchema, Kind
 from annotator.schemas_export import ExportSchema
+from annotator.schemas_suggestions import SuggestionLineSchema
 from tests import routes
 
 
@@ -84,6 +85,11 @@ def keys() -> str:
 def article_fields() -> str:
     """Answer what an imported record may hold."""
     return table(["field", "what it is"], _described(ArticleSchema()))
+
+
+def suggestion_fields() -> str:
+    """Answer what a line of suggestions may hold."""
+    return table(["field", "what it is"], _described(SuggestionLineSchema()))
 
 
 def export_fields() -> str:

@@ -156,11 +156,15 @@ def _from_suggestion(sentence: dict[str, Any]) -> dict[str, Any]:
     shown = request.form.get("suggestion_id", type=int)
     if shown is None:
         return {"from_suggestion": None}
+    if not 0 < shown <= web.LARGEST_NUMBER:
+        return {}  # The schema says that the form did not come whole.
     if request.form.get("how") != "take":
         return {"from_suggestion": bool(request.form.get("from_suggestion"))}
     found = suggestions.get(web.get_db(), shown, sentence["id"])
     taken = {"kind": found["kind"], "from_suggestion": True, "continues": False}
-    return taken | ({"speaker": found["speaker"]} if found["speaker"] else {})
+    if found["speaker"] or not Kind(found["kind"]).attributed:
+        taken["speaker"] = found["speaker"]
+    return taken
 
 
 def _form(

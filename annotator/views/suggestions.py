@@ -56,6 +56,7 @@ def put() -> ResponseReturnValue:
     db = web.get_db()
     try:
         form = load(SuggestionSettingsSchema, _form(SuggestionSettingsSchema))
+        form["shown"] = Shown(form["shown"])
         suggestions.put_settings(db, by=web.reviewer()["id"], **form)
     except InvalidRecord as error:
         return _page(error.at("shown", "model_id")), 422
