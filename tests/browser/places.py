@@ -648,6 +648,7 @@ def suggestions(desk: Desk) -> None:
     desk.page.get_by_role("link", name="All models").click()
     desk.page.get_by_label("To nobody").check()
     desk.page.get_by_role("button", name="Save").click()
+    expect(desk.toast).to_contain_text("shown to nobody")
 
 
 def suggestions_refused(desk: Desk) -> None:
@@ -665,7 +666,7 @@ def suggestions_checked(desk: Desk) -> None:
 def suggestions_of_a_model(desk: Desk) -> None:
     """How far people agree with a model."""
     suggestions(desk)
-    desk.page.get_by_role("row").nth(1).get_by_role("link").click()
+    desk.page.locator("tbody a").first.click()
     expect(desk.page.get_by_role("heading", name="By its score")).to_be_visible()
 
 
