@@ -37,6 +37,7 @@ class Action(StrEnum):
     SPEAKER = "speaker", "s", "Type a speaker"
     WRITTEN = "written", "p", "The words selected are the speaker as written"
     SAME = "same", "=", "Same answer as the sentence before"
+    SUGGESTED = "suggested", "4", "Take what a model proposed"
     CONTINUED = "continued", "m", "More of the quotation before"
     WHOLE = "whole", "+", "New speaker for the whole quotation"
     FILL_IN = "fill_in", "t", "Fill in from the text"
@@ -82,6 +83,7 @@ GROUPS: dict[str, tuple[Action, ...]] = {
     ),
     "Answer": (
         Action.SAME,
+        Action.SUGGESTED,
         Action.CONTINUED,
         Action.WHOLE,
         Action.FILL_IN,

@@ -50,6 +50,7 @@ from annotator.views import (
     queue,
     same_words,
     speakers,
+    suggestions,
     tokens,
 )
 from annotator.views import reviewers as who
@@ -190,6 +191,7 @@ def create_app(**settings: Any) -> Flask:
         queue,
         same_words,
         speakers,
+        suggestions,
         tokens,
         who,
     ):

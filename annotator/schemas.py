@@ -246,6 +246,13 @@ class LabelSchema(Schema):
     duration_ms = fields.Integer(
         load_default=None, allow_none=True, validate=validate.Range(min=0, max=86400000)
     )
+    suggestion_id = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(min=1, max=2**53, error=_NOT_WHOLE),
+        error_messages={"invalid": _NOT_WHOLE},
+    )
+    from_suggestion = fields.Boolean(load_default=None, allow_none=True)
     revision = _own_number()
     save_id = _own_id()
 

@@ -208,16 +208,23 @@ class AnnotationSchema(Schema):
     created_at = a_text("when the label was first given, UTC")
     duration_ms = an_integer("how long it took, in thousandths of a second", null=True)
     guideline_version = an_integer("the guideline it was made under", null=True)
-    from_suggestion = a_truth("whether it began as a suggestion", null=True)
-    changed = a_truth("whether the reviewer changed that suggestion", null=True)
+    from_suggestion = a_truth(
+        "whether it began as a model's suggestion; null where none was shown", null=True
+    )
+    changed = a_truth(
+        "whether the reviewer changed what they took; null where none was shown",
+        null=True,
+    )
 
 
 class SuggestionSchema(Schema):
-    """What the machine proposed."""
+    """What a model proposed: the one that was chosen, else the newest import."""
 
     label = a_text("the kind proposed", of=Kind)
     speaker_surface = a_text("the speaker proposed, as written", null=True)
-    speaker_canonical = a_text("the speaker proposed, as in the cast", null=True)
+    speaker_canonical = a_text(
+        "the speaker proposed, as in the cast where it is there", null=True
+    )
     score = a_ratio("how sure it was, 0 to 1", null=True)
     model = a_text("what proposed it, with its version")
 

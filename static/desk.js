@@ -11,10 +11,16 @@ const card = () => document.getElementById("card");
 const form = () => document.getElementById("label-form");
 const field = (name) => form()?.elements[name];
 
-// "Same as before" and "goes on" fill the form in as the server will, so that it shows.
+// "Same as before", "goes on" and "take it" fill the form in as the server will, so
+// that it shows.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[name=how]");
-  const { kind, speaker } = button?.closest(".again").dataset ?? {};
+  const { kind, speaker } = button?.closest("[data-kind]").dataset ?? {};
+  if (button?.value === "take") {
+    const names = speaker || !["claim", "quote"].includes(kind);
+    fill({ kind, ...(names && { speaker }), continues: false, from_suggestion: "1" });
+    return;
+  }
   const fits = button?.value === "same" || ["claim", "quote"].includes(kind);
   if (kind && fits) fill({ kind, speaker, continues: button.value === "continue" });
 });

@@ -24,7 +24,7 @@ function dropDraft(sentence) {
 const TYPED = [
   "kind", "speaker", "note", "unsure", "quote_type", "polarity", "scare_quotes",
   "content", "cue_span", "speaker_span", "speaker_span_of", "speaker_surface",
-  "continues",
+  "continues", "from_suggestion",
 ];
 
 function read(name) {

@@ -130,7 +130,7 @@ const outage = (() => {
     ctx.request.timeout = PATIENCE_MS;
     // The button has filled the form in; what is shown is what is saved.
     const { body } = ctx.request;
-    const filled = body?.has?.("continues") || body?.get?.("how") === "same";
+    const filled = body?.has?.("continues") || ["same", "take"].includes(body?.get?.("how"));
     if (filled && body.get("kind")) body.delete("how");
     if (ctx.sourceElement === form() && queue.away() && keep(ctx, shown)) event.preventDefault();
   });

@@ -15,6 +15,7 @@ from annotator.formats.catalogue import FORMATS
 from annotator.rules import Act, asks_for
 from annotator.schemas import ArticleSchema, Kind
 from annotator.schemas_export import ExportSchema, Resolve
+from annotator.schemas_suggestions import SuggestionLineSchema
 from annotator.views.api_v1 import ENDPOINTS
 from tests import routes
 
@@ -108,6 +109,11 @@ def resolve_ways() -> str:
     """Answer the ways in which labels become one, as a table."""
     rows = [(f"`--resolve {way}`", way.hint) for way in Resolve]
     return table(["command", "the label is"], rows)
+
+
+def suggestion_fields() -> str:
+    """Answer what a line of suggestions may hold."""
+    return table(["field", "what it is"], _described(SuggestionLineSchema()))
 
 
 def export_fields() -> str:

@@ -21,6 +21,7 @@ from annotator.cli import (
     reviewers,
     same_words,
     server,
+    suggestions,
 )
 from annotator.errors import AnnotatorError, BrokenProject
 from annotator.store.projects import open_project
@@ -120,6 +121,7 @@ for command in (
     guidelines.guideline,
     precedents.precedents,
     same_words.same_words,
+    suggestions.suggest,
     projects.check,
     projects.backup,
     projects.restore,

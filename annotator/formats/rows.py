@@ -93,7 +93,7 @@ def sentences(
             "n_annotations": len(annotations),
             "agreement": agreement(annotations),
             "annotations": annotations,
-            "suggestion": None,
+            "suggestion": _suggestion(sentence["suggestion"]),
             "split": split,
             "source": source,
             "text_sha256": sha256(text),
@@ -202,9 +202,24 @@ def _annotation(label: Row, people: dict[int, str], article: Row, sentence: Row)
         "created_at": label["created_at"],
         "duration_ms": label["duration_ms"],
         "guideline_version": label["guideline_version"],
-        "from_suggestion": None,
-        "changed": None,
+        "from_suggestion": _truth(label.get("from_suggestion")),
+        "changed": _truth(label.get("changed")),
     }
+
+
+def _suggestion(proposed: Row | None) -> Row | None:
+    """Answer what a model proposed, as a row has it."""
+    return proposed and {
+        "label": proposed["kind"],
+        "speaker_surface": proposed["speaker_surface"],
+        "speaker_canonical": proposed["speaker"],
+        "score": proposed["score"],
+        "model": proposed["model"],
+    }
+
+
+def _truth(stored: int | None) -> bool | None:
+    return None if stored is None else bool(stored)
 
 
 def _surface(

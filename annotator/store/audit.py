@@ -50,6 +50,9 @@ class Event(StrEnum):
     SHEET_MADE = "made a calibration sheet"
     SHEET_OPENED = "opened a calibration sheet"
     SHEET_NAMES_SHOWN = "saw the names on a calibration sheet"
+    SUGGESTIONS_IMPORTED = "imported suggestions"
+    SUGGESTIONS_WITHDRAWN = "withdrew suggestions"
+    SUGGESTIONS_SHOWN = "changed when suggestions are shown"
     AGREEMENT_NAMES_SHOWN = "saw the names on the agreement pages"
 
 

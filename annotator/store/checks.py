@@ -15,8 +15,10 @@ from annotator.store import (
     past_checks,
     queue_checks,
     same_words_checks,
+    suggestion_checks,
 )
 from annotator.store.labels import ANSWER
+from annotator.store.suggestions import SUGGESTED
 
 
 def check(db: Database) -> Iterator[str]:
@@ -46,6 +48,7 @@ def _contents(db: Database) -> Iterator[str]:
         *same_words_checks.CHECKS,
         *again_checks.CHECKS,
         *past_checks.CHECKS,
+        *suggestion_checks.CHECKS,
     ):
         for row in db.execute(sql):
             yield template.format(*row)
@@ -92,7 +95,7 @@ def _value(name: str, stored: Any) -> Any:
     )
 
 
-_LABELLED = (*ANSWER, "changed_at")
+_LABELLED = (*ANSWER, *SUGGESTED, "changed_at")
 _LABELS = """
     select labels.*, json_set(answer, '$.changed_at', saved_at) as answer
     from labels

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from annotator.errors import NotFound
 from annotator.schemas import Status, name_key
 from annotator.schemas_export import Which
-from annotator.store import quotations
+from annotator.store import quotations, suggestions
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ _LABELS = """
         entry.type as speaker_type,
         speaker_surface, speaker_start, speaker_end, cue_start, cue_end, content,
         quote_type, polarity, continues, unsure, scare_quotes, note,
-        guideline_version, duration_ms, created_at
+        guideline_version, duration_ms, created_at, from_suggestion, changed
     from sentences
     join labels on labels.sentence_id = sentences.id
     left join speakers as typed on typed.id = labels.speaker_id
@@ -293,6 +293,7 @@ def _sentences(db: Database, given: dict[str, Any]) -> list[dict[str, Any]]:
     """Answer the sentences of one article with what was said of them."""
     listed: list[dict[str, Any]] = []
     known: dict[int, dict[str, Any]] = {}
+    proposed = suggestions.of_article(db, given["article_id"], seen_by=given["seen_by"])
     for row in db.execute(_SENTENCES, given):
         known[row[0]] = sentence = {
             "position": row[1],
@@ -302,6 +303,7 @@ def _sentences(db: Database, given: dict[str, Any]) -> list[dict[str, Any]]:
             "text": row[5],
             "labels": [],
             "decision": None,
+            "suggestion": proposed.get(row[0]),
         }
         listed.append(sentence)
     chosen = _wanted(_CHOSEN_LABELS, given)

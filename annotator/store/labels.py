@@ -15,7 +15,9 @@ from annotator.store import (
     queue,
     same_words,
     speakers,
+    suggestions,
 )
+from annotator.store.suggestions import SUGGESTED
 
 LABEL = """
     select
@@ -26,7 +28,8 @@ LABEL = """
         labels.cue_start, labels.cue_end, labels.content, labels.quote_type,
         labels.polarity, labels.continues, labels.unsure, labels.scare_quotes,
         labels.note, labels.guideline_version,
-        labels.duration_ms, labels.created_at, labels.changed_at
+        labels.duration_ms, labels.created_at, labels.changed_at,
+        labels.suggestion_id, labels.from_suggestion, labels.changed
     from labels
     left join speakers as typed on typed.id = labels.speaker_id
     left join speakers as merged on merged.id = typed.merged_into
@@ -57,12 +60,14 @@ _PUT = """
         sentence_id, reviewer_id, revision, kind, speaker_id, speaker_surface,
         speaker_start, speaker_end, cue_start, cue_end, content, quote_type,
         polarity, continues, unsure, scare_quotes, note,
-        guideline_version, duration_ms, created_at, changed_at
+        guideline_version, duration_ms, suggestion_id, from_suggestion, changed,
+        created_at, changed_at
     ) values (
         :sentence_id, :reviewer_id, :revision, :kind, :speaker_id, :speaker_surface,
         :speaker_start, :speaker_end, :cue_start, :cue_end, :content, :quote_type,
         :polarity, :continues, :unsure, :scare_quotes, :note,
-        :guideline_version, :duration_ms, :at, :at
+        :guideline_version, :duration_ms, :suggestion_id, :from_suggestion, :changed,
+        :at, :at
     )
     on conflict (sentence_id, reviewer_id) do update set
         revision = excluded.revision,
@@ -82,6 +87,9 @@ _PUT = """
         note = excluded.note,
         guideline_version = excluded.guideline_version,
         duration_ms = excluded.duration_ms,
+        suggestion_id = excluded.suggestion_id,
+        from_suggestion = excluded.from_suggestion,
+        changed = excluded.changed,
         changed_at = excluded.changed_at
 """
 
@@ -111,6 +119,7 @@ def put(
             return _saved_before(db, sentence_id, reviewer_id, label, answer)
         if before and _unchanged(before, answer):
             return before["revision"]
+        answer |= suggestions.seen(db, sentence_id, label, answer, before)
         queue.hold(db, sentence["article_id"], reviewer_id, at=at)
         same_words.keep(db, sentence)
         _write(db, row, answer)
@@ -202,7 +211,7 @@ def _write(db: Database, row: dict[str, Any], answer: dict[str, Any] | None) -> 
             :sentence_id, :reviewer_id, :revision, :save_id, :answer, :restores, :at
         )
         """,
-        {**row, "answer": json.dumps(answer, ensure_ascii=False) if answer else None},
+        {**row, "answer": _as_kept(answer) if answer else None},
     )
     if answer is None:
         db.execute(
@@ -211,7 +220,15 @@ def _write(db: Database, row: dict[str, Any], answer: dict[str, Any] | None) -> 
         )
     else:
         content = json.dumps(answer["content"])
-        db.execute(_PUT, {**row, **answer, "content": content})
+        unseen = dict.fromkeys(SUGGESTED)
+        db.execute(_PUT, {**row, **unseen, **answer, "content": content})
+
+
+def _as_kept(answer: dict[str, Any]) -> str:
+    """Answer an answer as the history holds it: of suggestions, only what was seen."""
+    seen = answer.get("from_suggestion") is not None
+    kept = {k: v for k, v in answer.items() if seen or k not in SUGGESTED}
+    return json.dumps(kept, ensure_ascii=False)
 
 
 def _answer(db: Database, label: dict[str, Any], at: str) -> dict[str, Any]:

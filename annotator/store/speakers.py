@@ -59,6 +59,14 @@ def find(db: Database, name: str) -> int | None:
     return found[0] if found else None
 
 
+def entry_of(db: Database, speaker_id: int) -> int:
+    """Answer the entry of the cast that a speaker is by now, after all merges."""
+    (found,) = db.execute(
+        "select coalesce(merged_into, id) from speakers where id = ?", [speaker_id]
+    ).fetchone()
+    return int(found)
+
+
 def add_alias(db: Database, speaker_id: int, name: str) -> None:
     """Know an entry of the cast by another name as well."""
     db.execute(

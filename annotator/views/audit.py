@@ -54,6 +54,9 @@ SAID = {
     Event.SHEET_MADE: "{who} made the calibration sheet “{about}”",
     Event.SHEET_OPENED: "{who} opened the calibration sheet “{about}”",
     Event.SHEET_NAMES_SHOWN: "{who} looked at the names on “{about}”",
+    Event.SUGGESTIONS_IMPORTED: "{who} imported {suggestions:,} suggestions of {about}",
+    Event.SUGGESTIONS_WITHDRAWN: "{who} withdrew the suggestions of {about}",
+    Event.SUGGESTIONS_SHOWN: "{who} changed when suggestions are shown{more}",
     Event.AGREEMENT_NAMES_SHOWN: "{who} looked at the names on the agreement pages",
 }
 """Sentences for what the record holds; an event without one is its own word."""

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from annotator import web
 from annotator.actions import OFFERED, Action
 from annotator.schemas import UNCLEAR, UNNAMED, Kind, name_key
+from annotator.schemas_suggestions import Shown
 from annotator.store import (
     articles,
     blindness,
@@ -18,6 +19,7 @@ from annotator.store import (
     labels,
     quotations,
     speakers,
+    suggestions,
 )
 from annotator.text import reading, spans
 from annotator.text.candidates import CAST, Candidate
@@ -79,9 +81,29 @@ def card(
         "jumps": jumps.links(db, article, reviewer["id"], sentence["position"]),
         "undo": undo(db, sentence["id"], reviewer["id"]),
         "history": history.rows(db, sentence["id"], reviewer["id"], limit=20),
+        "suggestion": suggested(db, sentence, label),
         "others": others,
         "thread": label and comments.thread(sentence, others=bool(others)),
     }
+
+
+def suggested(
+    db: Database, sentence: dict[str, Any], label: dict[str, Any] | None
+) -> dict[str, Any] | None:
+    """Answer what a model proposed, where the card shows it, or None.
+
+    `differs` says whether the answer there is says otherwise, `offered` whether a key
+    takes it: only while it is meant to be seen before one answers.
+    """
+    shown = suggestions.settings(db)["shown"]
+    if shown == Shown.NEVER or (shown == Shown.AFTER and label is None):
+        return None
+    found = suggestions.find(db, sentence["id"])
+    if found is None:
+        return None
+    differs = label is not None and suggestions.differs(db, found, label)
+    offered = shown == Shown.BEFORE and (label is None or differs)
+    return {**found, "differs": differs, "offered": offered}
 
 
 def undo(db: Database, sentence_id: int, reviewer_id: int) -> dict[str, Any] | None:

@@ -23,6 +23,7 @@ from annotator.schemas import (
     WholeSchema,
     load,
     made,
+    name_key,
 )
 from annotator.store import (
     articles,
@@ -32,6 +33,7 @@ from annotator.store import (
     quotations,
     reviewers,
     speakers,
+    suggestions,
 )
 from annotator.store.jumps import next_open
 from annotator.views import desk, finer, jumps
@@ -76,6 +78,7 @@ def save(sentence_id: int) -> ResponseReturnValue:
     try:
         web.same_person(_KEEP)
         form = _form(LabelSchema) | _from_before(sentence, who)
+        form |= _from_suggestion(sentence)
         label = load(LabelSchema, form)
         fill_in(sentence, who, label)
         revision = labels.put(db, sentence_id, who["id"], label)
@@ -148,6 +151,22 @@ def _from_before(sentence: dict[str, Any], who: dict[str, Any]) -> dict[str, Any
     return {"kind": last["kind"], "speaker": last["speaker"], "continues": goes_on}
 
 
+def _from_suggestion(sentence: dict[str, Any]) -> dict[str, Any]:
+    """Answer what the form takes over from the suggestion that its card showed."""
+    shown = request.form.get("suggestion_id", type=int)
+    if shown is None:
+        return {"from_suggestion": None}
+    if not 0 < shown <= web.LARGEST_NUMBER:
+        return {}  # The schema says that the form did not come whole.
+    if request.form.get("how") != "take":
+        return {"from_suggestion": bool(request.form.get("from_suggestion"))}
+    found = suggestions.get(web.get_db(), shown, sentence["id"])
+    taken = {"kind": found["kind"], "from_suggestion": True, "continues": False}
+    if found["speaker"] or not Kind(found["kind"]).attributed:
+        taken["speaker"] = found["speaker"]
+    return taken
+
+
 def _form(
     schema: type[LabelSchema] | type[RestoreSchema] | type[WholeSchema],
 ) -> dict[str, Any]:
@@ -168,7 +187,20 @@ def fill_in(
     if by_hand and before and before["speaker"] == label["speaker"]:
         label.update(by_hand)
         return
-    label.update(_written(sentence, who, label["speaker"]) | by_hand)
+    written = _written(sentence, who, label["speaker"])
+    label.update(written | _as_proposed(sentence, label) | by_hand)
+
+
+def _as_proposed(sentence: dict[str, Any], label: dict[str, Any]) -> dict[str, Any]:
+    """Answer where the speaker is written by the suggestion taken, where it says so."""
+    if not label["from_suggestion"] or label["suggestion_id"] is None:
+        return {}
+    found = suggestions.get(web.get_db(), label["suggestion_id"], sentence["id"])
+    same = name_key(found["speaker"] or "") == name_key(label["speaker"])
+    if not same or found["speaker_start"] is None:
+        return {}
+    span = [[found["speaker_start"], found["speaker_end"]]]
+    return {"speaker_surface": found["speaker_surface"], "speaker_span": span}
 
 
 def _written(
@@ -255,6 +287,8 @@ def _refused(
     """Answer the same card with what was typed and why it was not saved."""
     if typed is None:
         typed = {**request.form.to_dict(), **_form(LabelSchema)}
+        if request.form.get("how") == "take" and (faults or {}).keys() == {"speaker"}:
+            typed |= _from_suggestion(sentence)
     card = desk.card(
         sentence,
         who,

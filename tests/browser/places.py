@@ -673,6 +673,60 @@ def queue_place(desk: Desk) -> None:
     expect(desk.page.get_by_role("button", name="Take it back")).to_be_visible()
 
 
+def suggestions(desk: Desk) -> None:
+    """The page of the models, after a setting was saved."""
+    _propose(desk, texts.EVIL)
+    desk.page.get_by_role("button", name="Add the good suggestion").click()
+    expect(desk.page.get_by_text("1 refused")).to_be_visible()
+    desk.page.get_by_role("link", name="All models").click()
+    desk.page.get_by_label("To nobody").check()
+    desk.page.get_by_role("button", name="Save").click()
+    expect(desk.toast).to_contain_text("shown to nobody")
+
+
+def suggestions_refused(desk: Desk) -> None:
+    """The same page after no file was chosen."""
+    desk.page.goto(f"{desk.url}/suggestions")
+    desk.page.get_by_role("button", name="Check them").click()
+    expect(desk.page.get_by_text("Choose a file of suggestions.")).to_be_visible()
+
+
+def suggestions_checked(desk: Desk) -> None:
+    """What a file of suggestions would add, and what does not fit."""
+    _propose(desk, "headline-marker")
+
+
+def suggestions_of_a_model(desk: Desk) -> None:
+    """How far people agree with a model."""
+    suggestions(desk)
+    desk.page.locator("tbody a").first.click()
+    expect(desk.page.get_by_role("heading", name="By its score")).to_be_visible()
+
+
+def suggestion_on_the_card(desk: Desk) -> None:
+    """A sentence with what a model proposed, and the key that takes it."""
+    suggestions(desk)
+    desk.page.get_by_label("To everybody").check()
+    desk.page.get_by_role("button", name="Save").click()
+    expect(desk.toast).to_contain_text("shown to everybody")
+    desk.open(3)
+    expect(desk.page.locator("#proposed")).to_contain_text("Quote")
+
+
+def _propose(desk: Desk, model: str) -> None:
+    """Give a file of suggestions, one of which does not fit, to be checked."""
+    desk.page.goto(f"{desk.url}/suggestions")
+    line = {"sent_id": "evil:0002", "label": "quote", "speaker": texts.EVIL}
+    lines = f"{json.dumps({**line, 'score': 0.83})}\n{texts.EVIL}\n"
+    desk.page.get_by_label("Files, one JSON object a line").set_input_files(
+        {"name": "<b>.jsonl", "mimeType": "text/plain", "buffer": lines.encode()}
+    )
+    desk.page.get_by_label("Model", exact=True).fill(model)
+    desk.page.get_by_label("Version", exact=True).fill("1.2")
+    desk.page.get_by_role("button", name="Check them").click()
+    expect(desk.page.get_by_text("1 line does not fit")).to_be_visible()
+
+
 def overview(desk: Desk) -> None:
     """How far the project and everybody is."""
     saved_card(desk)
@@ -780,6 +834,11 @@ PLACES: dict[str, Callable[[Desk], None]] = {
         barred,
         nothing_now,
         giving_back,
+        suggestions,
+        suggestions_refused,
+        suggestions_checked,
+        suggestions_of_a_model,
+        suggestion_on_the_card,
         overview,
         nothing_here,
         nothing_left,
@@ -818,6 +877,11 @@ OWNED = {
         queue_refused,
         queue_person,
         queue_place,
+        suggestions,
+        suggestions_refused,
+        suggestions_checked,
+        suggestions_of_a_model,
+        suggestion_on_the_card,
         overview,
         giving_again_refused,
     )
