@@ -19,6 +19,7 @@ REACHED = {
     "speakers": ("change of a speaker", "changes of speakers"),
     "names": ("change of a name", "changes of names"),
     "openings": ("article opened or closed", "articles opened or closed"),
+    "suggestions": ("change of suggestions", "changes of suggestions"),
 }
 """What is counted, one and several of it."""
 

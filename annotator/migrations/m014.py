@@ -25,7 +25,8 @@ def _reached(db: Database) -> None:
             articles integer not null,
             speakers integer not null,
             names integer not null,
-            openings integer not null
+            openings integer not null,
+            suggestions integer not null
         ) strict;
         insert into reached
         values (
@@ -33,6 +34,7 @@ def _reached(db: Database) -> None:
             (select count(*) from label_history),
             (select count(*) from decision_history),
             (select count(*) from articles),
+            0,
             0,
             0,
             0
@@ -54,6 +56,9 @@ def _followed(db: Database) -> None:
         ("names", "update of name, pseudonym on reviewers", "names"),
         ("openings", "insert on opened_articles", "openings"),
         ("closings", "delete on opened_articles", "openings"),
+        ("suggestions", "insert on suggestion_batches", "suggestions"),
+        ("withdrawals", "insert on suggestion_withdrawals", "suggestions"),
+        ("models", "update on suggestion_settings", "suggestions"),
     ):
         db.executescript(_FOLLOWED.format(name=name, event=event, column=column))
 
