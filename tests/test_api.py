@@ -231,7 +231,11 @@ def test_every_field_and_argument_says_what_it_means(script):
     assert silent == []
 
 
-@pytest.mark.parametrize("one", [one for one in ENDPOINTS if one.sent], ids=str)
+@pytest.mark.parametrize(
+    "one",
+    [one for one in ENDPOINTS if one.sent],
+    ids=lambda one: f"{one.method} {one.path}",
+)
 def test_the_example_of_each_body_is_taken(chief, one):
     address = one.address.replace("{sent_id}", "harbour:0000")
     assert chief(one.method, address, one.sent.EXAMPLE).status_code == 201

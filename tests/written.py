@@ -106,7 +106,9 @@ def bare(shape: Shape) -> Row:
     """Answer a manifest of nothing."""
     return manifests.made(
         manifests.Tally(shape),
-        {},
+        [],
+        order=Order(shape),
+        guidelines=[],
         selection={
             "which": "all",
             "articles": [],
@@ -115,7 +117,6 @@ def bare(shape: Shape) -> Row:
             "until": None,
             "seen_by": None,
         },
-        names=False,
         command="annotator export",
         at=AT,
     )
