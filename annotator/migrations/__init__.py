@@ -13,6 +13,7 @@ from annotator.migrations.m008 import m008_precedents
 from annotator.migrations.m009 import m009_agreement
 from annotator.migrations.m010 import m010_same_words
 from annotator.migrations.m011 import m011_again
+from annotator.migrations.m013 import m013_corrections
 
 __all__ = ["bucket", "migrations"]
 migrations = Migrations("annotator")
@@ -29,5 +30,6 @@ for step in (
     m009_agreement,
     m010_same_words,
     m011_again,
+    m013_corrections,
 ):
     migrations()(step)

@@ -97,7 +97,7 @@ def add(
     }
     cursor = db.execute(
         """
-        insert into articles (
+        insert into texts (
             doc_id, title, outlet, published, url, language, licence, meta,
             sentence_count, added_at, file_name, body_sha256, header, body, original
         ) values (
