@@ -7,7 +7,7 @@ def m013_corrections(db: Database) -> None:
     """A text may give way to a corrected one, once it is put aside where it stays.
 
     Every text that an article has or had is a row of `texts`: the present ones have the
-    numbers that articles go by, the earlier ones count down from -1. `articles` is a
+    numbers that articles go by, the earlier ones count down from -2. `articles` is a
     view of the present ones alone, so that no list of articles comes upon an earlier
     text. Sentences that are gone belong to the earlier text that they stood in. The
     hash of an earlier text has its name behind it, so that the text may come back.
@@ -76,7 +76,7 @@ def _corrections(db: Database) -> None:
             id integer primary key,
             article_id integer not null references texts (id) check (article_id > 0),
             earlier_id integer not null unique references texts (id)
-                check (earlier_id < 0),
+                check (earlier_id < -1),
             how text not null check (how in ('text', 'split', 'join')),
             save_id text not null unique check (save_id <> ''),
             reviewer_id integer references reviewers (id),

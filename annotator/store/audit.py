@@ -50,6 +50,9 @@ class Event(StrEnum):
     SHEET_MADE = "made a calibration sheet"
     SHEET_OPENED = "opened a calibration sheet"
     SHEET_NAMES_SHOWN = "saw the names on a calibration sheet"
+    CORRECTED = "corrected the text of an article"
+    SENTENCE_SPLIT = "split a sentence"
+    SENTENCES_JOINED = "joined two sentences"
     AGREEMENT_NAMES_SHOWN = "saw the names on the agreement pages"
 
 

@@ -225,11 +225,14 @@ def _neighbour(
 def reading_of(db: Database, article: dict[str, Any]) -> reading.Reading:
     """Answer the reading of an article, made once for as long as it is in use."""
     project = str(current_app.config["PROJECT"])
-    return _read(project, article["id"], article["body_sha256"])
+    text = (article["body_sha256"], article["correction"])
+    return _read(project, article["id"], text)
 
 
 @lru_cache(maxsize=128)
-def _read(project: str, article_id: int, body_sha256: str) -> reading.Reading:
+def _read(
+    project: str, article_id: int, text: tuple[str, int | None]
+) -> reading.Reading:
     db = web.get_db()
     return reading.read(
         articles.body(db, article_id),
