@@ -1,11 +1,14 @@
 """What the tests of corrected texts share: an article worked on, and its correction."""
 
+import json
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from sqlite_utils import Database
 
 from annotator.db import writing
+from annotator.formats import imports
 from annotator.store import articles, corrections, decisions, history
 from annotator.text import segment
 from tests.exporting import decide, say
@@ -82,3 +85,64 @@ def stands(db: Database, article_id: int) -> dict[str, Any]:
 def answered(db: Database, sentence_id: int, reviewer_id: int) -> int:
     """Answer how often somebody changed the label of a sentence."""
     return history.revision(db, sentence_id, reviewer_id)
+
+
+HEADER = " date 2024-05-02 "
+WAYS: list[tuple[str, str]] = [
+    ("nothing", TEXT),
+    ("a typo mended", TEXT.replace("Northport", "Northhaven")),
+    ("a sentence added", TEXT.replace("all day.", "all day. The sea was calm.")),
+    (
+        "a sentence split",
+        TEXT.replace("her words, and its members", "her words. Its members"),
+    ),
+    (
+        "two sentences joined",
+        TEXT.replace("on Monday. Ferries ran", "on Monday; ferries ran"),
+    ),
+    (
+        "a sentence moved",
+        TEXT.replace(" Traffic fell by 4.5 % in March.", "").replace(
+            "The harbour", "Traffic fell by 4.5 % in March. The harbour"
+        ),
+    ),
+    (
+        "a paragraph deleted",
+        "\n\n".join(part for at, part in enumerate(TEXT.split("\n\n")) if at != 1),
+    ),
+    ("marks restyled, “ ” to \" \"", TEXT.replace("“", '"').replace("”", '"')),
+    ("another header", HEADER + TEXT),
+    (
+        "all replaced",
+        "Rain fell over the hills for a week.\n\nFarmers were glad, the mayor said.",
+    ),
+]
+"""Ways in which a text is edited before it is given again, the last file's text each."""
+
+
+def keeps(db: Database, article_id: int, text: str, folder: Path) -> dict[str, int]:
+    """Give the article's file again with a text; answer what that kept of it."""
+    path = folder / "quay.jsonl"
+    row = {"doc_id": "quay", "title": "The east quay stays", "text": text}
+    path.write_text(json.dumps(row), encoding="utf-8")
+    draft = imports.check(db, [path], correct=True)
+    before = corrections.of(db, article_id)
+    imports.store(db, draft)
+    made = corrections.of(db, article_id)
+    if len(made) > len(before):
+        return made[0]["counts"]
+    sentences = segment.sentences(text)
+    fields = {"body": text, "title": "The east quay stays"}
+    return corrections.plan(db, article_id, fields, sentences).counts
+
+
+def table(db: Database, ada: dict, ben: dict, folder: Path) -> list[dict[str, Any]]:
+    """Answer a row for each way: what the article keeps when it is edited so."""
+    found = []
+    for way, text in WAYS:
+        db.execute("savepoint ways")
+        article_id = worked_on(db, ada, ben)
+        found.append({"way": way, **keeps(db, article_id, text, folder)})
+        db.execute("rollback to ways")
+        db.execute("release ways")
+    return found

@@ -21,6 +21,7 @@ from annotator.text import corrections
 from annotator.text.corrections import How, Step
 from annotator.text.segment import Sentence
 
+_PLACE = "select id, doc_id, title, url, file_name, body_sha256 from articles "
 _RENEWED = ("title", "outlet", "published", "url", "language", "licence")
 _ROWS = """
     select
@@ -192,6 +193,39 @@ def get(db: Database, article_id: int, number: int) -> dict[str, Any]:
     )
 
 
+def named(db: Database, doc_id: str) -> dict[str, Any] | None:
+    """Answer the article that goes by this name, with where it came from; or None."""
+    return _one(db, _PLACE + "where doc_id = ?", doc_id)
+
+
+def with_text(db: Database, body_sha256: str) -> dict[str, Any] | None:
+    """Answer the article that has this text, with where it came from; or None."""
+    return _one(db, _PLACE + "where body_sha256 = ?", body_sha256)
+
+
+def made(db: Database, save_id: str) -> bool:
+    """Answer whether a form was sent before, and carried out."""
+    return _made_before(db, None, save_id) is not None
+
+
+def position_of(db: Database, save_id: str) -> int:
+    """Answer where in the article the first sentence stands that a cut made."""
+    (position,) = db.execute(
+        """
+        select min(now.position)
+        from corrections
+        join sentences as was on was.article_id = earlier_id
+        join sentence_lineage on sentence_lineage.earlier_id = was.id
+        join sentences as now
+            on now.id = sentence_lineage.sentence_id
+            and now.article_id = corrections.article_id
+        where save_id = ?
+        """,
+        [save_id],
+    ).fetchone()
+    return position or 0
+
+
 def labelled_by(db: Database, sentence_ids: Sequence[int]) -> tuple[int, bool]:
     """Answer how many answers these sentences have, and whether one is decided."""
     given = [json.dumps(list(sentence_ids))]
@@ -206,6 +240,10 @@ def labelled_by(db: Database, sentence_ids: Sequence[int]) -> tuple[int, bool]:
         given,
     ).fetchone()
     return answers, decided is not None
+
+
+def _one(db: Database, sql: str, asked: str) -> dict[str, Any] | None:
+    return next(iter(db.query(sql, [asked])), None)
 
 
 def _by_hand(

@@ -95,6 +95,26 @@ def holds(old: str, new: str) -> bool:
     return len(old) == len(new) and old.translate(_MARKS) == new.translate(_MARKS)
 
 
+def carried(
+    old: str, new: str, spans: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Answer stretches of a text where their words stand in another, in order.
+
+    Those whose words do not stand there once, or overlap, are left out.
+    """
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        words = old[start:end]
+        if new[start:end] != words:
+            start = new.find(words)
+            end = start + len(words)
+            if start < 0 or new.find(words, start + 1) >= 0:
+                continue
+        if end <= len(new) and words and not (found and start < found[-1][1]):
+            found.append((start, end))
+    return found
+
+
 def _same(old: Sequence[str], new: Sequence[str], i: int, k: int, moved: bool) -> Step:
     """Answer the step of two sentences that have the same words."""
     if old[i] != new[k]:

@@ -22,7 +22,7 @@ from annotator.store import (
 from annotator.text import reading, spans
 from annotator.text.candidates import CAST, Candidate
 from annotator.text.segment import Sentence
-from annotator.views import comments, finer, jumps
+from annotator.views import comments, earlier, finer, jumps
 
 CAST_OFFERED = 50
 _FIELDS = {"kind", "speaker", "note", *finer.FIELDS}
@@ -79,6 +79,7 @@ def card(
         "jumps": jumps.links(db, article, reviewer["id"], sentence["position"]),
         "undo": undo(db, sentence["id"], reviewer["id"]),
         "history": history.rows(db, sentence["id"], reviewer["id"], limit=20),
+        "earlier": None if label else earlier.note(db, sentence, reviewer["id"]),
         "others": others,
         "thread": label and comments.thread(sentence, others=bool(others)),
     }
