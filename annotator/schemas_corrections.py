@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates_schema
+from marshmallow import (
+    Schema,
+    ValidationError,
+    fields,
+    pre_load,
+    validate,
+    validates_schema,
+)
 
 from annotator.schemas import Choice, _own_id, _short, _trimmed
 

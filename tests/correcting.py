@@ -9,7 +9,13 @@ from sqlite_utils import Database
 
 from annotator.db import writing
 from annotator.formats import imports
-from annotator.store import articles, corrections, decisions, history
+from annotator.store import (
+    articles,
+    corrections,
+    corrections_plan,
+    decisions,
+    history,
+)
 from annotator.text import segment
 from tests.exporting import decide, say
 
@@ -110,14 +116,14 @@ WAYS: list[tuple[str, str]] = [
         "a paragraph deleted",
         "\n\n".join(part for at, part in enumerate(TEXT.split("\n\n")) if at != 1),
     ),
-    ("marks restyled, “ ” to \" \"", TEXT.replace("“", '"').replace("”", '"')),
+    ('marks restyled, “ ” to " "', TEXT.replace("“", '"').replace("”", '"')),
     ("another header", HEADER + TEXT),
     (
         "all replaced",
         "Rain fell over the hills for a week.\n\nFarmers were glad, the mayor said.",
     ),
 ]
-"""Ways in which a text is edited before it is given again, the last file's text each."""
+"""Ways in which a text is edited before it is given again, each with that text."""
 
 
 def keeps(db: Database, article_id: int, text: str, folder: Path) -> dict[str, int]:
@@ -133,7 +139,7 @@ def keeps(db: Database, article_id: int, text: str, folder: Path) -> dict[str, i
         return made[0]["counts"]
     sentences = segment.sentences(text)
     fields = {"body": text, "title": "The east quay stays"}
-    return corrections.plan(db, article_id, fields, sentences).counts
+    return corrections_plan.plan(db, article_id, fields, sentences).counts
 
 
 def table(db: Database, ada: dict, ben: dict, folder: Path) -> list[dict[str, Any]]:

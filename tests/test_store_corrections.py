@@ -129,7 +129,12 @@ def test_a_split_by_hand_keeps_its_history_and_joining_offers_the_answer_again(
 def test_a_cut_outside_the_sentence_is_refused(db, quay, ada, place):
     with pytest.raises(InvalidRecord, match="inside the sentence"):
         corrections.split(
-            db, at(db, quay, 0)["id"], place, by=ada["id"], why=None, save_id="cut-00001"
+            db,
+            at(db, quay, 0)["id"],
+            place,
+            by=ada["id"],
+            why=None,
+            save_id="cut-00001",
         )
     assert len(texts(db, quay)) == 8
 
@@ -226,7 +231,9 @@ class TestRestyled:
             db, ada, 2, "quote", speaker="Ines Valdor", content=[[1, 31]],
             article_id=quay, at=LATER,
         )  # fmt: skip
-        text = TEXT.replace("not sell", "not  sell").replace("Ferries ran", "Ferries  ran")
+        text = TEXT.replace("not sell", "not  sell").replace(
+            "Ferries ran", "Ferries  ran"
+        )
         correct(db, quay, text)
         kept = {row[0] for row in stands(db, quay)["labels"]}
         assert "Ferries  ran as usual all day." in kept
@@ -236,9 +243,7 @@ class TestRestyled:
 
 class TestQuotations:
     def chain(self, db, quay):
-        return [
-            row[3] for row in stands(db, quay)["labels"] if row[1] == "Ada Lind"
-        ]
+        return [row[3] for row in stands(db, quay)["labels"] if row[1] == "Ada Lind"]
 
     def test_what_goes_on_a_changed_beginning_goes_on_it_still(self, db, quay):
         correct(db, quay, TEXT.replace("not sell", "never sell"))
@@ -249,7 +254,9 @@ class TestQuotations:
         sentence = at(db, quay, 3)["id"]
         correct(
             db, quay,
-            TEXT.replace("“We will not sell the east quay,” Ines Valdor told the council. ", ""),
+            TEXT.replace(
+                "“We will not sell the east quay,” Ines Valdor told the council. ", ""
+            ),
         )  # fmt: skip
         assert self.chain(db, quay) == [0, 0, 0, 1, 0, 0, 0]
         ada_id = 1
@@ -339,7 +346,9 @@ def test_a_second_round_of_another_text_is_closed(db, quay, ada):
         at="2024-06-20T10:01:00.000Z",
     )  # fmt: skip
     whole(db)
-    correct(db, other, "The tide came in late. It went out.", at="2024-06-21T10:00:00.000Z")
+    correct(
+        db, other, "The tide came in late. It went out.", at="2024-06-21T10:00:00.000Z"
+    )
     assert again.get(db, number, ada["id"])["closed_at"]
     whole(db)
 
@@ -404,8 +413,11 @@ def test_the_file_itself_refuses_to_lose_a_text(db, quay, sql):
             "is no earlier one of its article",
         ),
         (
-            ["drop trigger earlier_texts_are_fixed", "drop trigger bodies_stay", "update texts set body = 'x'||body"
-             " where id < 0"],
+            [
+                "drop trigger earlier_texts_are_fixed",
+                "drop trigger bodies_stay",
+                "update texts set body = 'x' || body where id < 0",
+            ],
             "is not the slice",
         ),
     ],
@@ -423,7 +435,12 @@ def test_the_record_tells_of_a_correction(db, quay, ada):
         "select event, about, detail from audit order by id desc limit 1"
     ).fetchone()
     assert (event, about) == ("corrected the text of an article", "quay")
-    assert json.loads(detail) == {"kept": 14, "reopened": 2, "why": "A slip"}
+    assert json.loads(detail) == {
+        "kept": 14,
+        "reopened": 2,
+        "withdrawn": 0,
+        "why": "A slip",
+    }
 
 
 WORDS = ["Valdor", "said", "the", "quay", "is", "open", "“fair”", "today", "and", "not"]
@@ -474,12 +491,14 @@ def _edit_at_random(db, pieces, editions, votes, cuts):
         told = _history(db)
         held = {row["id"]: row["text"] for row in articles.sentences(db, article_id)}
         correct(db, article_id, " ".join(edition))
-        now_there = {row["id"]: row["text"] for row in articles.sentences(db, article_id)}
+        now_there = {
+            row["id"]: row["text"] for row in articles.sentences(db, article_id)
+        }
         after = stands(db, article_id)["labels"]
         staying = [row for row in before if row[4] in now_there]
-        assert [row[1:3] + row[4:5] for row in sorted(staying, key=lambda r: (r[4], r[1]))] == [
-            row[1:3] + row[4:5] for row in sorted(after, key=lambda r: (r[4], r[1]))
-        ]
+        assert [
+            row[1:3] + row[4:5] for row in sorted(staying, key=lambda r: (r[4], r[1]))
+        ] == [row[1:3] + row[4:5] for row in sorted(after, key=lambda r: (r[4], r[1]))]
         assert all(held[one] == now_there[one] for one in held if one in now_there)
         assert told <= _history(db)
         whole(db)

@@ -8,8 +8,8 @@ from uuid import uuid4
 from sqlite_utils import Database
 
 from annotator.formats.articles import Article
-from annotator.store import corrections
-from annotator.store.corrections import Plan
+from annotator.store import corrections, corrections_plan
+from annotator.store.corrections_plan import Plan
 from annotator.text import changes
 from annotator.text.changes import Line
 from annotator.text.corrections import How
@@ -47,7 +47,7 @@ def offered(db: Database, found: Sequence[Article]) -> list[Correction]:
         here = _meant(db, article, hashes)
         if here is None or here["id"] in taken:
             continue
-        plan = corrections.plan(db, here["id"], article.fields, article.sentences)
+        plan = corrections_plan.plan(db, here["id"], article.fields, article.sentences)
         if plan.changes and (article.named or _much(plan)):
             taken.add(here["id"])
             answer.append(
@@ -64,7 +64,7 @@ def shown(db: Database, correction: Correction) -> list[tuple[How, Line]]:
     What is kept is left out.
     """
     article = correction.article
-    plan = corrections.plan(
+    plan = corrections_plan.plan(
         db, correction.article_id, article.fields, article.sentences
     )
     body = article.fields["body"]
@@ -110,10 +110,11 @@ def _much(plan: Plan) -> bool:
 
 
 def counted(counts: Mapping[str, int]) -> str:
-    """Answer "14 answers stay, 2 are asked for again"."""
+    """Answer "14 answers stay, 2 are asked for again, 0 go with what is gone"."""
     kept, again = counts["labels_kept"], counts["labels_reopened"]
+    gone = counts["labels_gone"]
     return (
         f"{kept:,} {'answer stays' if kept == 1 else 'answers stay'}, "
-        f"{again:,} {'is' if again == 1 else 'are'} asked for again"
+        f"{again:,} {'is' if again == 1 else 'are'} asked for again, "
+        f"{gone:,} {'goes' if gone == 1 else 'go'} with what is gone"
     )
-

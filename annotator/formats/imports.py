@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from annotator.db import writing
 from annotator.errors import AnnotatorError, Fault, InvalidRecord
-from annotator.formats import tables
+from annotator.formats import corrected, tables
 from annotator.formats.articles import (
     TABLES,
     Article,
@@ -19,7 +19,6 @@ from annotator.formats.articles import (
     Refused,
     read_files,
 )
-from annotator.formats import corrected
 from annotator.formats.corrected import Correction
 from annotator.formats.files import File
 from annotator.store import articles, audit, corrections
@@ -181,9 +180,14 @@ def store(
 def _correct(db: Database, one: Correction, by: int | None, why: str | None) -> bool:
     """Take a text for its article's; answer whether that changed anything."""
     article = one.article
-    told = {"by": by, "why": why, "save_id": one.save_id}
     made = corrections.correct(
-        db, one.article_id, article.fields, article.sentences, **told
+        db,
+        one.article_id,
+        article.fields,
+        article.sentences,
+        by=by,
+        why=why,
+        save_id=one.save_id,
     )
     return made is not None
 

@@ -1,4 +1,4 @@
-"""How a text gives way to a corrected one: what goes is put aside, the rest moves up."""
+"""How a text gives way to a corrected one: what goes is put aside, the rest moves."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ _GIVEN = ("outlet", "published", "url", "language", "licence")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One correction as it is carried out; `starts` is where what is put aside began."""
+    """One correction as it is carried out."""
 
     article: dict[str, Any]
     old: list[dict[str, Any]]
@@ -71,7 +71,8 @@ def put_aside(db: Database, change: Change, counts: dict[str, Any]) -> int:
             :earlier_id, :doc_id, title, outlet, published, url, language, licence,
             meta, :sentences, added_at, file_name,
             :sha256 || ' ' || :doc_id, iif(:whole, header, ''),
-            substr(body, :first + 1, coalesce(:last, length(body)) - :first), iif(:whole, original, null)
+            substr(body, :first + 1, coalesce(:last, length(body)) - :first),
+            iif(:whole, original, null)
         from texts
         where id = :article_id
         """,
@@ -298,7 +299,9 @@ def trace(db: Database, change: Change, ids: Sequence[int]) -> None:
     )
 
 
-def count(db: Database, change: Change, active: Iterable[tuple[int, str | None]]) -> None:
+def count(
+    db: Database, change: Change, active: Iterable[tuple[int, str | None]]
+) -> None:
     """Bring every count to the new number of sentences; who finished may not have.
 
     `active` says when each person saved last before the correction, which is not

@@ -7,7 +7,6 @@ what came in its place is new, and says what it was before.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlite_utils import Database
@@ -16,13 +15,13 @@ from annotator.db import now, writing
 from annotator.errors import Conflict, Fault, InvalidRecord, NotFound
 from annotator.store import articles, audit, corrected, rejoined
 from annotator.store.audit import Event
-from annotator.store.corrected import STAYS, Change
-from annotator.text import corrections
+from annotator.store.corrected import Change
+from annotator.store.corrections_plan import counts as counted
+from annotator.store.corrections_plan import plan
 from annotator.text.corrections import How, Step
 from annotator.text.segment import Sentence
 
 _PLACE = "select id, doc_id, title, url, file_name, body_sha256 from articles "
-_RENEWED = ("title", "outlet", "published", "url", "language", "licence")
 _ROWS = """
     select
         corrections.id, article_id, earlier_id, how, why, at, counts, reviewers.name,
@@ -31,46 +30,6 @@ _ROWS = """
     join texts on texts.id = earlier_id
     left join reviewers on reviewers.id = corrections.reviewer_id
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a new text would keep of an article: the steps, and what they come to.
-
-    `fields` names what else would change: the text above the article, its title, ….
-    """
-
-    article: dict[str, Any]
-    old: list[dict[str, Any]]
-    steps: list[Step]
-    counts: dict[str, int]
-    fields: list[str] = field(default_factory=list)
-
-    @property
-    def changes(self) -> bool:
-        """Whether anything would be otherwise than it is."""
-        return bool(self.fields) or any(step.how != How.KEPT for step in self.steps)
-
-
-def plan(
-    db: Database,
-    article_id: int,
-    fields: dict[str, Any],
-    sentences: Sequence[Sentence],
-) -> Plan:
-    """Answer what taking this text for the article's would keep; nothing is stored.
-
-    `fields` are those of `articles.add`.
-    """
-    article = articles.get(db, article_id)
-    old = articles.sentences(db, article_id)
-    body = fields["body"]
-    texts = [body[one.start : one.end] for one in sentences]
-    steps = [
-        _holding(db, step, old, texts)
-        for step in corrections.compare([row["text"] for row in old], texts)
-    ]
-    return Plan(article, old, steps, _counts(db, old, steps), _fields(db, article, fields))
 
 
 def correct(
@@ -124,11 +83,15 @@ def split(
         text, start = sentence["text"], sentence["starts"]
         first, rest = text[:place].rstrip(), text[place:].lstrip()
         if not 0 < place < len(text) or not first or not rest:
-            problem = "Choose a word inside the sentence at which the second one begins."
+            problem = (
+                "Choose a word inside the sentence at which the second one begins."
+            )
             raise InvalidRecord([Fault(problem, field="place")])
         pieces = [
             Sentence(start, start + len(first), sentence["paragraph"]),
-            Sentence(sentence["ends"] - len(rest), sentence["ends"], sentence["paragraph"]),
+            Sentence(
+                sentence["ends"] - len(rest), sentence["ends"], sentence["paragraph"]
+            ),
         ]
         return _by_hand(db, [sentence], pieces, (by, why, save_id, at))
 
@@ -214,7 +177,7 @@ def position_of(db: Database, save_id: str) -> int:
         """
         select min(now.position)
         from corrections
-        join sentences as was on was.article_id = earlier_id
+        join sentences as was on was.article_id = corrections.earlier_id
         join sentence_lineage on sentence_lineage.earlier_id = was.id
         join sentences as now
             on now.id = sentence_lineage.sentence_id
@@ -224,22 +187,6 @@ def position_of(db: Database, save_id: str) -> int:
         [save_id],
     ).fetchone()
     return position or 0
-
-
-def labelled_by(db: Database, sentence_ids: Sequence[int]) -> tuple[int, bool]:
-    """Answer how many answers these sentences have, and whether one is decided."""
-    given = [json.dumps(list(sentence_ids))]
-    (answers,) = db.execute(
-        "select count(*) from labels "
-        "where sentence_id in (select value from json_each(?))",
-        given,
-    ).fetchone()
-    decided = db.execute(
-        "select 1 from decisions "
-        "where sentence_id in (select value from json_each(?)) limit 1",
-        given,
-    ).fetchone()
-    return answers, decided is not None
 
 
 def _one(db: Database, sql: str, asked: str) -> dict[str, Any] | None:
@@ -262,7 +209,9 @@ def _by_hand(
     shift = len(pieces) - len(gone)
     steps = [Step(How.KEPT, (at,), (at,)) for at in range(first)]
     steps.append(
-        Step(how, tuple(range(first, last + 1)), tuple(range(first, first + len(pieces))))
+        Step(
+            how, tuple(range(first, last + 1)), tuple(range(first, first + len(pieces)))
+        )
     )
     steps += [Step(How.KEPT, (at,), (at + shift,)) for at in range(last + 1, len(old))]
     change = Change(
@@ -270,7 +219,7 @@ def _by_hand(
         [*places[:first], *pieces, *places[last + 1 :]],
         steps, "split" if how == How.SPLIT else "join", by, why, save_id, at or now(),
     )  # fmt: skip
-    return _carry_out(db, change, _counts(db, old, steps), None)
+    return _carry_out(db, change, counted(db, old, steps), None)
 
 
 def _carry_out(
@@ -336,90 +285,3 @@ def _refuse_twin(db: Database, article_id: int, body: str) -> None:
             f"The corrected text is the text of another article, {found[0]}. "
             "Nothing was changed. Look at both, then give the right text."
         )
-
-
-def _holding(
-    db: Database, step: Step, old: list[dict[str, Any]], texts: list[str]
-) -> Step:
-    """Answer a step, restyled only where all that was marked in it can stay.
-
-    Each place must be the same place still, or nobody ever marked any words.
-    """
-    if step.how != How.RESTYLED:
-        return step
-    row, new = old[step.old[0]], texts[step.new[0]]
-    marked = _marked(db, row["id"])
-    same_places = corrections.holds(row["text"], new)
-    written = all(row["text"][start:end] == new[start:end] for start, end in marked)
-    if (same_places and written) or not marked:
-        return step
-    return step._replace(how=How.CHANGED)
-
-
-def _marked(db: Database, sentence_id: int) -> list[tuple[int, int]]:
-    """Answer every stretch marked in a sentence: whole words, and the speakers'."""
-    found = []
-    for (told,) in db.execute(
-        """
-        select answer
-        from label_history
-        where sentence_id = :id and answer is not null
-        union all
-        select answer
-        from decision_history
-        where sentence_id = :id and answer is not null
-        """,
-        {"id": sentence_id},
-    ):
-        answer = json.loads(told)
-        content = answer.get("content") or []
-        spans = json.loads(content) if isinstance(content, str) else content
-        # A speaker is kept as written beside the place; other words are read from it.
-        found += [(start, start) for start, _ in spans]
-        if answer.get("cue_start") is not None:
-            found.append((answer["cue_start"], answer["cue_start"]))
-        if answer.get("speaker_start") is not None:
-            start = max(answer["speaker_start"], 0)
-            found.append((start, max(answer["speaker_end"], start)))
-    return found
-
-
-def _counts(
-    db: Database, old: list[dict[str, Any]], steps: list[Step]
-) -> dict[str, int]:
-    """Answer the sentences by what became of them, and how many answers stay."""
-    found: dict[str, int] = {str(how): 0 for how in How}
-    for step in steps:
-        found[str(step.how)] += len(step.old) or len(step.new)
-    stays = [old[step.old[0]]["id"] for step in steps if step.how in STAYS]
-    goes = [old[at]["id"] for step in steps if step.how not in STAYS for at in step.old]
-    found["before"], found["after"] = len(old), sum(len(step.new) for step in steps)
-    found["labels_kept"], found["labels_reopened"] = (
-        labelled_by(db, ids)[0] for ids in (stays, goes)
-    )
-    found["decisions_kept"], found["decisions_reopened"] = (
-        db.execute(
-            "select count(*) from decisions "
-            "where sentence_id in (select value from json_each(?))",
-            [json.dumps(ids)],
-        ).fetchone()[0]
-        for ids in (stays, goes)
-    )
-    return found
-
-
-def _fields(db: Database, article: dict[str, Any], fields: dict[str, Any]) -> list[str]:
-    """Answer what else than the sentences would be otherwise."""
-    (header, body) = db.execute(
-        "select header, body from articles where id = ?", [article["id"]]
-    ).fetchone()
-    found = [
-        name
-        for name in _RENEWED
-        if fields.get(name) and fields[name] != article[name]
-    ]
-    if (fields.get("header") or "") != header:
-        found.append("header")
-    if fields["body"] != body:
-        found.append("text")
-    return found

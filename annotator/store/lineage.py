@@ -38,9 +38,7 @@ def earlier(db: Database, sentence_id: int) -> list[dict[str, Any]]:
     )
 
 
-def answered(
-    db: Database, sentence_id: int, reviewer_id: int
-) -> list[dict[str, Any]]:
+def answered(db: Database, sentence_id: int, reviewer_id: int) -> list[dict[str, Any]]:
     """Answer what this reviewer had answered to what a sentence was, nearest first.
 
     Only answers that stood when the text was corrected. One to the very same words
@@ -82,9 +80,7 @@ def answered(
     return [{**row, "answer": json.loads(row["answer"])} for row in found]
 
 
-def put_aside(
-    db: Database, earlier_id: int, reviewer_id: int
-) -> list[dict[str, Any]]:
+def put_aside(db: Database, earlier_id: int, reviewer_id: int) -> list[dict[str, Any]]:
     """Answer the sentences that went with a text, and what stands for them by now.
 
     Each has `became`, a list of sentences with how, and this reviewer's own answer as

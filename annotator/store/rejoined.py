@@ -44,7 +44,7 @@ def mend(db: Database, change: Change, ids: list[int], old_body: str) -> None:
 
 
 def inside(answer: dict[str, Any], length: int) -> bool:
-    """Answer whether the speaker as written stands in a sentence so long, or nowhere."""
+    """Answer whether the speaker as written stands in the sentence, or nowhere."""
     start, end = answer["speaker_start"], answer["speaker_end"]
     return start is None or (start >= 0 and end <= length)
 

@@ -167,7 +167,7 @@ def _anchors(
 def _greedily(
     before: list[str], after: list[str], part: tuple[int, int, int, int]
 ) -> list[tuple[int, int]]:
-    """Answer equal texts of a part in which each comes several times, first to first."""
+    """Answer equal texts of a part in which they come repeatedly, first to first."""
     i, j, k, m = part
     places: dict[str, list[int]] = defaultdict(list)
     for at in range(k, m):
@@ -337,7 +337,7 @@ def _shapes(
 
 
 def _gain(one: Sequence[frozenset[str]], other: Sequence[frozenset[str]]) -> float:
-    """Answer how many words two stretches share, 0 where they are not the same thing."""
+    """Answer how many words two stretches share, 0 where they are not one thing."""
     if len(one) == len(other) == 1:
         return len(one[0] & other[0]) if _share(one[0], other[0]) >= ALIKE else 0.0
     whole, pieces = (one[0], other) if len(one) == 1 else (other[0], one)

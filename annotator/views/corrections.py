@@ -12,13 +12,11 @@ from annotator.errors import InvalidRecord, NotFound
 from annotator.rules import Act
 from annotator.schemas import load, made
 from annotator.schemas_corrections import Cut, CutSchema
-from annotator.store import articles, corrections, lineage
+from annotator.store import articles, corrections, corrections_plan, lineage
 from annotator.text import changes, spans
 from annotator.views.history import told
 
-blueprint = Blueprint(
-    "corrections", __name__, url_prefix="/articles/<int:article_id>"
-)
+blueprint = Blueprint("corrections", __name__, url_prefix="/articles/<int:article_id>")
 _WORD = re.compile(r"\S+")
 
 
@@ -83,23 +81,23 @@ def do_cut(article_id: int, sentence_id: int) -> ResponseReturnValue:
     )
 
 
-def _cutting(
-    article_id: int, sentence_id: int, faults: dict[str, str]
-) -> str:
+def _cutting(article_id: int, sentence_id: int, faults: dict[str, str]) -> str:
     """Answer the page on which a sentence is cut."""
     db = web.get_db()
     sentence = _sentence(article_id, sentence_id)
     following = corrections.next_one(db, sentence)
     ids = [sentence_id, following["id"]] if following else [sentence_id]
-    words = [(found.start(), found.group()) for found in _WORD.finditer(sentence["text"])]
+    words = [
+        (found.start(), found.group()) for found in _WORD.finditer(sentence["text"])
+    ]
     return render_template(
         "corrections/cut.html",
         article=articles.get(db, article_id),
         sentence=sentence,
         following=following,
         words=words,
-        answers=corrections.labelled_by(db, [sentence_id]),
-        answers_of_both=corrections.labelled_by(db, ids),
+        answers=corrections_plan.labelled_by(db, [sentence_id]),
+        answers_of_both=corrections_plan.labelled_by(db, ids),
         faults=faults,
         typed=request.form,
         save_ids=(uuid4().hex, uuid4().hex),
@@ -109,7 +107,7 @@ def _cutting(
 def _sentence(
     article_id: int, sentence_id: int, *, sent: str | None = None
 ) -> dict[str, Any]:
-    """Answer a sentence of this article; any, for a form that was carried out before."""
+    """Answer a sentence of this article; {} for a form that was carried out."""
     db = web.get_db()
     if sent and corrections.made(db, sent):
         return {}

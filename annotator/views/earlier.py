@@ -30,9 +30,7 @@ def note(
     }
 
 
-def form(
-    db: Database, sentence: dict[str, Any], reviewer_id: int
-) -> dict[str, Any]:
+def form(db: Database, sentence: dict[str, Any], reviewer_id: int) -> dict[str, Any]:
     """Answer the earlier answer as the card's form would send it for these words.
 
     What was marked is marked where the same words stand, once; else it is left out.

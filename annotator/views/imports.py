@@ -110,7 +110,9 @@ def correction(token: str, number: int) -> ResponseReturnValue:
     draft = _job(token).results.get(CHECK)
     offered = draft.corrections if draft else []
     if not 1 <= number <= len(offered):
-        raise NotFound("This text is not waiting to be corrected. Choose the files again.")
+        raise NotFound(
+            "This text is not waiting to be corrected. Choose the files again."
+        )
     one = offered[number - 1]
     return render_template(
         "imports/correction.html",
