@@ -14,8 +14,8 @@ const field = (name) => form()?.elements[name];
 // "Same as before" and "goes on" fill the form in as the server will, so that it shows.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[name=how]");
-  const { kind, speaker } = button?.closest(".again").dataset ?? {};
-  const fits = button?.value === "same" || ["claim", "quote"].includes(kind);
+  const { kind, speaker } = button?.closest(".again, .was")?.dataset ?? {};
+  const fits = ["same", "earlier"].includes(button?.value) || ["claim", "quote"].includes(kind);
   if (kind && fits) fill({ kind, speaker, continues: button.value === "continue" });
 });
 

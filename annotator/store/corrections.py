@@ -256,7 +256,9 @@ def _carry_out(
         "join": Event.SENTENCES_JOINED,
     }[change.how]
     said: dict[str, Any] = {
-        "kept": counts["labels_kept"], "reopened": counts["labels_reopened"]
+        "kept": counts["labels_kept"],
+        "reopened": counts["labels_reopened"],
+        "withdrawn": counts["labels_gone"],
     }  # fmt: skip
     if change.why:
         said["why"] = change.why

@@ -21,12 +21,17 @@ def note(
     if not was:
         return None
     answers = lineage.answered(db, sentence["id"], reviewer_id)
-    before = answers[0]["text"] if answers else " ".join(one["text"] for one in was)
+    before = " ".join(one["text"] for one in was)
+    if answers and answers[0]["same_words"]:
+        before = sentence["text"]
+    said = [told(one["answer"], one["speaker"]) for one in answers]
     return {
         "how": was[0]["how"],
         "line": changes.words(before, sentence["text"]),
         "same_words": before == sentence["text"],
-        "answers": [told(one["answer"], one["speaker"]) for one in answers],
+        "answers": list(dict.fromkeys(said)),
+        "kind": answers[0]["answer"]["kind"] if answers else None,
+        "speaker": answers[0]["speaker"] if answers else None,
     }
 
 
