@@ -38,7 +38,7 @@ class Action(StrEnum):
     WRITTEN = "written", "p", "The words selected are the speaker as written"
     SAME = "same", "=", "Same answer as the sentence before"
     CONTINUED = "continued", "m", "More of the quotation before"
-    EARLIER = "earlier", "y", "Same answer as before the text was corrected"
+    EARLIER = "earlier", ".", "Same answer as before the text was corrected"
     WHOLE = "whole", "+", "New speaker for the whole quotation"
     FILL_IN = "fill_in", "t", "Fill in from the text"
     WORDS = "words", "w", "The words selected are theirs"

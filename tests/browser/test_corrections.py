@@ -20,7 +20,7 @@ def test_a_sentence_is_split_and_answered_again_by_keyboard(desk, server):
     desk.at(1)
     expect(desk.page.locator(".article .s")).to_have_count(before + 1)
     expect(desk.page.locator("#was")).to_contain_text("You answered Fact before")
-    desk.keys("y")
+    desk.keys(".")
     desk.at(2)
     expect(desk.toast).to_contain_text("Saved: Fact")
     assert server.stored(desk.name)[:1] == [(1, "fact", None)]
