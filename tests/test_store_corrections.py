@@ -3,12 +3,13 @@
 import json
 import shutil
 import sqlite3
+from contextlib import closing
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from annotator.db import snapshot, writing
+from annotator.db import connect, snapshot
 from annotator.errors import Conflict, InvalidRecord
 from annotator.store import (
     again,
@@ -32,6 +33,7 @@ from annotator.store import (
 from annotator.text import segment
 from tests.correcting import AT, LATER, TEXT, correct, stands, texts, worked_on
 from tests.exporting import add, decide, say
+from tests.older import of_then
 
 
 @pytest.fixture
@@ -87,8 +89,6 @@ def test_the_old_text_and_its_answers_stay_in_the_history(db, quay, ada):
 
 def test_nobody_else_s_answer_is_offered(db, quay, ada, ben):
     labels_of = "select count(*) from labels where sentence_id = ? and reviewer_id = ?"
-    with writing(db):
-        pass
     sentence = at(db, quay, 0)
     form = {"to": 0, "revision": 1, "save_id": "withdrawn-by-ben"}
     labels.restore(db, sentence["id"], ben["id"], form)
@@ -441,6 +441,19 @@ def test_the_record_tells_of_a_correction(db, quay, ada):
         "withdrawn": 0,
         "why": "A slip",
     }
+
+
+def test_a_project_of_before_takes_corrections(tmp_path, db, project, quay, ada):
+    path = of_then(tmp_path / "older.db", project, "m011_again")
+    with closing(connect(path)) as older:
+        assert "articles" in older.table_names()
+    with closing(projects.open_project(path)) as opened:
+        whole(opened)
+        assert stands(opened, quay) == stands(db, quay)
+        correct(opened, quay, TEXT.replace("Monday", "Tuesday"))
+        add(opened, "other", "A new article comes after it.")
+        whole(opened)
+        assert len(stands(opened, quay)["labels"]) == 14
 
 
 WORDS = ["Valdor", "said", "the", "quay", "is", "open", "“fair”", "today", "and", "not"]
