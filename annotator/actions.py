@@ -39,6 +39,7 @@ class Action(StrEnum):
     SAME = "same", "=", "Same answer as the sentence before"
     SUGGESTED = "suggested", "4", "Take what a model proposed"
     CONTINUED = "continued", "m", "More of the quotation before"
+    EARLIER = "earlier", ".", "Same answer as before the text was corrected"
     WHOLE = "whole", "+", "New speaker for the whole quotation"
     FILL_IN = "fill_in", "t", "Fill in from the text"
     WORDS = "words", "w", "The words selected are theirs"
@@ -85,6 +86,7 @@ GROUPS: dict[str, tuple[Action, ...]] = {
         Action.SAME,
         Action.SUGGESTED,
         Action.CONTINUED,
+        Action.EARLIER,
         Action.WHOLE,
         Action.FILL_IN,
         Action.WORDS,

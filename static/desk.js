@@ -15,13 +15,13 @@ const field = (name) => form()?.elements[name];
 // that it shows.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[name=how]");
-  const { kind, speaker } = button?.closest("[data-kind]").dataset ?? {};
+  const { kind, speaker } = button?.closest("[data-kind]")?.dataset ?? {};
   if (button?.value === "take") {
     const names = speaker || !["claim", "quote"].includes(kind);
     fill({ kind, ...(names && { speaker }), continues: false, from_suggestion: "1" });
     return;
   }
-  const fits = button?.value === "same" || ["claim", "quote"].includes(kind);
+  const fits = ["same", "earlier"].includes(button?.value) || ["claim", "quote"].includes(kind);
   if (kind && fits) fill({ kind, speaker, continues: button.value === "continue" });
 });
 

@@ -68,7 +68,7 @@ const made = (() => {
     const { id, revision } = place.dataset;
     Object.assign(one.dataset, { sentence: id, revision, made: "" });
     delete one.dataset.after;
-    for (const gone of one.querySelectorAll(".clash, .fault, .hint-made, .proposed, .history, .others, .thread, .decided-before, form:not(#label-form)")) gone.remove();
+    for (const gone of one.querySelectorAll(".clash, .fault, .hint-made, .proposed, .history, .others, .thread, .decided-before, .was, .cut-link, form:not(#label-form)")) gone.remove();
     for (const powered of one.querySelectorAll("[data-htmx-powered]")) powered.removeAttribute("data-htmx-powered");
     for (const faulty of one.querySelectorAll("[aria-invalid], .kinds")) {
       faulty.removeAttribute("aria-invalid");

@@ -130,7 +130,8 @@ const outage = (() => {
     ctx.request.timeout = PATIENCE_MS;
     // The button has filled the form in; what is shown is what is saved.
     const { body } = ctx.request;
-    const filled = body?.has?.("continues") || ["same", "take"].includes(body?.get?.("how"));
+    const how = body?.get?.("how");
+    const filled = ["same", "take"].includes(how) || (body?.has?.("continues") && how !== "earlier");
     if (filled && body.get("kind")) body.delete("how");
     if (ctx.sourceElement === form() && queue.away() && keep(ctx, shown)) event.preventDefault();
   });

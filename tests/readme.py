@@ -3,6 +3,7 @@
 import re
 import tempfile
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -16,8 +17,9 @@ from annotator.rules import Act, asks_for
 from annotator.schemas import ArticleSchema, Kind
 from annotator.schemas_export import ExportSchema, Resolve
 from annotator.schemas_suggestions import SuggestionLineSchema
+from annotator.store import projects, reviewers
 from annotator.views.api_v1 import ENDPOINTS
-from tests import routes
+from tests import correcting, routes
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -76,6 +78,40 @@ def endpoints() -> str:
                 "everybody" if one.act == Act.LABEL else asks_for(one.act),
             )
             for one in ENDPOINTS
+        ],
+    )
+
+
+_LABELS = ("labels_kept", "labels_reopened", "labels_gone")
+
+
+def corrections() -> str:
+    """Answer what an article keeps when it is edited in one way or another."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(projects.open_project(Path(folder) / "edited.db")) as db,
+    ):
+        people = [reviewers.named(db, name) for name in ("Ada Lind", "Ben Okoro")]
+        found = correcting.table(db, *people, Path(folder))
+    return table(
+        [
+            "edit",
+            "sentences",
+            "labels kept",
+            "asked again",
+            "withdrawn",
+            "moved",
+            "gone",
+            "new",
+        ],
+        [
+            (
+                row["way"],
+                f"{row['before']} → {row['after']}",
+                *(str(row[name]) for name in _LABELS),
+                *(str(row[name]) for name in ("moved", "gone", "added")),
+            )
+            for row in found
         ],
     )
 

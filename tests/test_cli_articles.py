@@ -167,3 +167,37 @@ def test_segment_takes_one_article(runner, tmp_path: Path):
     result = runner.invoke(main, ["segment", str(path)])
     assert result.exit_code == 1
     assert "It holds 2 articles. Give a file of one article." in result.stderr
+
+
+class TestCorrecting:
+    @pytest.fixture
+    def news(self, run, tmp_path: Path) -> Path:
+        """An article given by its name, and the file that changes it."""
+        path = tmp_path / "news.jsonl"
+        path.write_text(json.dumps({"doc_id": "ferry", "text": FERRY}))
+        assert run("import", path).exit_code == 0
+        changed = FERRY.replace("noon", "dawn")
+        path.write_text(json.dumps({"doc_id": "ferry", "text": changed}))
+        return path
+
+    def test_a_changed_text_is_refused_and_the_way_named(self, run, news, project):
+        result = run("import", news)
+        assert result.exit_code != 0
+        assert "Another article is called ferry" in result.stderr
+        assert "--correct" in result.stderr
+        assert stored(project, "body") == [FERRY]
+
+    def test_with_correct_it_is_taken(self, run, news, project):
+        result = run("import", "--correct", "--why", "Mended", news)
+        assert result.exit_code == 0, result.stderr
+        assert result.stdout == "0 articles with 0 sentences added, 1 corrected.\n"
+        assert "ferry: 0 answers stay, 0 are asked for again" in result.stderr
+        assert "dawn" in stored(project, "body")[0]
+        assert run("check").exit_code == 0
+
+    def test_a_dry_run_says_what_would_be_corrected(self, run, news, project):
+        result = run("import", "--correct", "--dry-run", news)
+        assert (
+            "0 articles with 0 sentences would be added, 1 corrected" in result.stdout
+        )
+        assert stored(project, "body") == [FERRY]

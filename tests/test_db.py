@@ -130,7 +130,7 @@ def test_a_new_step_backs_up_first(project, monkeypatch):
     with closing(connect(copy)) as before, closing(connect(project)) as now:
         assert "more" not in before.table_names()
         assert "more" in now.table_names()
-        assert "articles" in before.table_names()
+        assert "sentences" in before.table_names()
 
 
 def test_a_refused_change_leaves_nothing_behind(db, ada):

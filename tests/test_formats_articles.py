@@ -223,8 +223,9 @@ def test_a_name_that_the_project_has_for_another_text_is_refused(tmp_path):
     news = tmp_path / "news.jsonl"
     news.write_text('{"doc_id": "port", "text": "The port is shut."}\n')
     batch = read_files([news], taken={"port": "the hash of another text"}.get)
-    assert not batch.articles
-    assert "Another article is called port" in str(batch.faults[0])
+    (article,) = batch.articles
+    assert article.refused
+    assert "Another article is called port" in str(article.refused.faults[0])
 
 
 def test_a_name_that_a_file_gives_goes_before_those_that_are_made_up(db):

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from annotator import migrations as steps
-from annotator.db import connect, prepare, writing
+from annotator.db import connect, writing
 from annotator.store import agreement, blindness, labels, projects
 from annotator.store import reviewers as people
 from tests import agreeing
 from tests.agreeing import Crowd
 from tests.exporting import add, merge, say
+from tests.older import of_then
 
 VALDOR = {"speaker": "Ines Valdor"}
 EARLY, SEEN, LATE = (f"2024-03-{day}T09:00:00.000Z" for day in (14, 15, 16))
@@ -83,17 +83,11 @@ def test_after_whatever_happens_what_is_kept_is_what_a_recount_says(db, seed):
     assert agreement.blind_changes(db)
 
 
-def test_a_project_of_before_is_counted_as_it_is_opened(tmp_path, monkeypatch):
-    older = steps.Migrations("annotator")
-    for step in steps.migrations.pending(connect(tmp_path / "none.db")):
-        if step.name != "m009_agreement":
-            older()(step.fn)
-    path = tmp_path / "older.db"
-    with monkeypatch.context() as before:
-        before.setattr("annotator.db.migrations", older)
-        with closing(prepare(path)) as db:
-            assert "agreement_items" not in db.table_names()
-            Crowd(db, 3).work(400)
+def test_a_project_of_before_is_counted_as_it_is_opened(tmp_path, db, project):
+    Crowd(db, 3).work(400)
+    path = of_then(tmp_path / "older.db", project, "m008_precedents")
+    with closing(connect(path)) as older:
+        assert "agreement_items" not in older.table_names()
     with closing(projects.open_project(path)) as db:
         assert agreement.counts(db).double > 20
         assert list(projects.check(db)) == []

@@ -21,7 +21,7 @@ def sentence(db, article):
     return articles.sentence_at(db, article["id"], 0)["id"]
 
 
-KEPT = ("articles", "labels", "label_history")
+KEPT = ("texts", "labels", "label_history")
 
 
 def rows(db, sql):

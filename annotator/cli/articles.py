@@ -10,7 +10,7 @@ import click
 
 from annotator.errors import Fault, InvalidRecord
 from annotator.formats import columns as mapping
-from annotator.formats import imports
+from annotator.formats import corrected, imports
 from annotator.formats.articles import Progress, read_files
 from annotator.formats.files import LARGEST_FILE, File, printable
 
@@ -27,6 +27,12 @@ PATHS = click.Path(path_type=Path, allow_dash=True)
     help="Which column or name of the files holds which field of an article.",
 )
 @click.option("--keep-good", is_flag=True, help="Add the good ones, list the refused.")
+@click.option(
+    "--correct",
+    is_flag=True,
+    help="Take articles that are here with another text as corrected texts.",
+)
+@click.option("--why", metavar="TEXT", help="Why they are corrected, for the history.")
 @click.option("--dry-run", is_flag=True, help="Check everything and store nothing.")
 @click.option("--language", metavar="TAG", help="Where a file names none, such as en.")
 @click.option(
@@ -39,6 +45,8 @@ def import_(
     files: tuple[Path, ...],
     columns: tuple[str, ...],
     keep_good: bool,
+    correct: bool,
+    why: str | None,
     dry_run: bool,
     **defaults: str | None,
 ) -> None:
@@ -50,12 +58,18 @@ def import_(
     \b
     annotator import articles/
     annotator import news.csv --columns text=Body,title=Headline
+    annotator import --correct --why "Typos mended" news.jsonl
     """
     named = mapping.parse(columns)
     sources = [_source(path) for path in files]
     db = ctx.obj.as_it_is()
     with _bar("Checking") as progress:
-        draft = imports.check(db, sources, named, defaults, progress=progress)
+        draft = imports.check(
+            db, sources, named, defaults, progress=progress, correct=True
+        )
+    _tell_corrections(draft, correct=correct)
+    if not correct:
+        draft = draft.uncorrected()
     for note in draft.skipped:
         click.echo(f"Passed over: {note}.", err=True)
     if draft.faults and (dry_run or not keep_good):
@@ -64,11 +78,15 @@ def import_(
         raise InvalidRecord(draft.faults)  # Before a new project is made for nothing.
     if dry_run:
         said = imports.counted(len(draft.new), draft.sentences)
-        click.echo(f"{said} would be added, {draft.already} are already here.")
+        if draft.corrections:
+            said += f" would be added, {len(draft.corrections)} corrected"
+        else:
+            said += " would be added"
+        click.echo(f"{said}, {draft.already} are already here.")
         return
     with _bar("Storing") as progress:
         outcome = imports.store(
-            ctx.obj.db(), draft, keep_good=keep_good, progress=progress
+            ctx.obj.db(), draft, keep_good=keep_good, progress=progress, why=why
         )
     for fault in outcome.faults:
         click.echo(str(fault), err=True)
@@ -108,6 +126,22 @@ def segment(file: Path) -> None:
             "text": body[sentence.start : sentence.end],
         }
         click.echo(json.dumps(row, ensure_ascii=False).encode() + b"\n", nl=False)
+
+
+def _tell_corrections(draft: imports.Draft, *, correct: bool) -> None:
+    """Say of each article that is here with another text what that would keep."""
+    for one in draft.corrections:
+        click.echo(f"{one.doc_id}: {corrected.counted(one.counts)}.", err=True)
+    new = sum(
+        one.article.refused is None and not one.article.already
+        for one in draft.corrections
+    )
+    if new and not correct:
+        click.echo(
+            "These look like other texts of articles that are here, and are added as "
+            "new ones. To take them as corrected texts, add --correct.",
+            err=True,
+        )
 
 
 def _tell_unread(draft: imports.Draft) -> None:

@@ -37,7 +37,9 @@ TABLES = (".csv", ".tsv")
 class Article:
     """An article as `store.articles.add` takes it, and its sentences in the body.
 
-    `named` says whether the file gave its `doc_id`; a name made up gives way to it.
+    `named` says whether the file gave its `doc_id`; a name made up gives way to it,
+    and `wished` is what it was at first. `refused` is what the article is, unless it is
+    taken as a corrected text, where its name is here with another one.
     """
 
     fields: dict[str, Any]
@@ -45,6 +47,8 @@ class Article:
     body_sha256: str
     named: bool = False
     already: bool = False
+    wished: str = ""
+    refused: "Refused | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +87,8 @@ def read_files(
 ) -> Batch:
     """Answer the articles in these files and folders, and all that is wrong with them.
 
-    `taken` answers the hash of the body that goes by a `doc_id` elsewhere, or None; a
-    record that gives that name to another body is a fault.
+    `taken` answers the hash of the body that goes by a `doc_id` elsewhere, or None; an
+    article that gives that name to another body has its `refused` filled in.
     `columns` names columns for fields (see `columns.parse`), `defaults` gives fields
     that a record leaves out. Offsets count code points in each article's `body`;
     `header + body` is the text exactly as it was given. `progress` is told bytes done
@@ -148,6 +152,8 @@ class _Reading:
             try:
                 article = _article(found, file, self.defaults, text)
                 self._check_name(article, file, found)
+                if self._has_other_text(article):
+                    article.refused = _refused(article, file, found, heading)
                 self._add(article)
             except InvalidRecord as error:
                 faults = error.faults
@@ -159,16 +165,22 @@ class _Reading:
             self._refuse(Refused(file, None, [Fault(problem, file.name)], None))
 
     def _check_name(self, article: Article, file: File, found: Record | Unread) -> None:
-        """Refuse a name that the file gives and another article was given."""
+        """Refuse a name that these files give to two texts."""
         if not article.named:
             return
         doc_id = article.fields["doc_id"]
-        other = self.names.get(doc_id) or self.taken(doc_id)
-        if other not in (None, article.body_sha256):
+        if self.names.get(doc_id) not in (None, article.body_sha256):
             problem = f"Another article is called {doc_id}. Name this one otherwise."
             line = found.line if isinstance(found, Record) else None
             raise InvalidRecord([Fault(problem, file.name, line, "doc_id")])
         self.names[doc_id] = article.body_sha256
+
+    def _has_other_text(self, article: Article) -> bool:
+        """Answer whether the name that the file gives is here with another text."""
+        if not article.named:
+            return False
+        here = self.taken(article.fields["doc_id"])
+        return here not in (None, article.body_sha256)
 
     def name(self) -> None:
         """Put a number behind each name made up that another article has."""
@@ -176,7 +188,7 @@ class _Reading:
         for article in self.batch.articles:
             if article.named:
                 continue
-            doc_id = wished = article.fields["doc_id"]
+            doc_id = wished = article.wished = article.fields["doc_id"]
             while not self._is_free(doc_id, article.body_sha256):
                 turns[wished] = turns.get(wished, 1) + 1
                 doc_id = f"{wished}-{turns[wished]}"
@@ -201,6 +213,20 @@ class _Reading:
         refused = replace(refused, file=replace(refused.file, content=b""))
         self.batch.refused.append(refused)
         self.batch.faults += refused.faults
+
+
+def _refused(
+    article: Article, file: File, found: Record | Unread, heading: str
+) -> Refused:
+    """Answer what an article is that would be another's corrected text."""
+    problem = (
+        f"Another article is called {article.fields['doc_id']}. Name this one "
+        "otherwise, or take it as the corrected text: annotator import --correct, or "
+        "the box on the import page."
+    )
+    line = found.line if isinstance(found, Record) else None
+    faults = [Fault(problem, file.name, line, "doc_id")]
+    return Refused(replace(file, content=b""), line, faults, found.source, heading)
 
 
 def _article(

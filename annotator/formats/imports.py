@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from annotator.db import writing
 from annotator.errors import AnnotatorError, Fault, InvalidRecord
-from annotator.formats import tables
+from annotator.formats import corrected, tables
 from annotator.formats.articles import (
     TABLES,
     Article,
@@ -19,8 +19,9 @@ from annotator.formats.articles import (
     Refused,
     read_files,
 )
+from annotator.formats.corrected import Correction
 from annotator.formats.files import File
-from annotator.store import articles, audit
+from annotator.store import articles, audit, corrections
 from annotator.store.audit import Event
 
 
@@ -33,16 +34,23 @@ class Draft:
     faults: list[Fault]
     refused: list[Refused]
     skipped: list[str]
+    corrections: list[Correction] = field(default_factory=list)
 
     @property
     def new(self) -> list[Article]:
-        """The articles whose text is not in the project."""
-        return [article for article in self.articles if not article.already]
+        """The articles whose text is not in the project, nor a corrected one."""
+        corrected = {id(one.article) for one in self.corrections}
+        return [
+            article
+            for article in self.articles
+            if not article.already and id(article) not in corrected
+        ]
 
     @property
     def already(self) -> int:
         """How many articles are not new, here or twice in the files."""
-        return len(self.articles) - len(self.new) + self.repeated
+        taken = len(self.new) + len(self.corrections)
+        return len(self.articles) - taken + self.repeated
 
     @property
     def sentences(self) -> int:
@@ -51,7 +59,23 @@ class Draft:
 
     def without_articles(self) -> "Draft":
         """Answer what is still asked for once the articles are stored."""
-        return replace(self, articles=[])
+        return replace(self, articles=[], corrections=[])
+
+    def uncorrected(self) -> "Draft":
+        """Answer the draft with nothing taken as a corrected text.
+
+        What gives its article's name is refused then; the rest is new, or here already.
+        """
+        refused = [
+            one.article.refused for one in self.corrections if one.article.refused
+        ]
+        return replace(
+            self,
+            articles=[one for one in self.articles if one.refused is None],
+            faults=self.faults + [fault for one in refused for fault in one.faults],
+            refused=self.refused + refused,
+            corrections=[],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +87,13 @@ class Outcome:
     already: int
     faults: list[Fault]
     files: list[Path] = field(default_factory=list)
+    corrected: list[int] = field(default_factory=list)
 
     def __str__(self) -> str:
         """Answer "3 articles with 92 sentences added, 1 was already here."."""
         said = f"{counted(len(self.added), self.sentences)} added"
+        if self.corrected:
+            said += f", {len(self.corrected):,} corrected"
         if self.already:
             verb = "was" if self.already == 1 else "were"
             said += f", {self.already:,} {verb} already here"
@@ -80,10 +107,13 @@ def check(
     defaults: Mapping[str, str | None] | None = None,
     *,
     progress: Progress | None = None,
+    correct: bool = False,
 ) -> Draft:
     """Answer what storing these files would add; nothing is stored.
 
     Parameters are those of `read_files`. `progress` is told bytes done and in all.
+    With `correct`, articles that are here with another text are offered as corrected
+    ones: those that a record names, and those that are most likely meant.
     """
     batch = read_files(
         sources,
@@ -95,9 +125,15 @@ def check(
     here = articles.known(db, [article.body_sha256 for article in batch.articles])
     for article in batch.articles:
         article.already = article.body_sha256 in here
-    return Draft(
-        batch.articles, batch.repeated, batch.faults, batch.refused, batch.skipped
+    draft = Draft(
+        batch.articles,
+        batch.repeated,
+        batch.faults,
+        batch.refused,
+        batch.skipped,
+        corrected.offered(db, batch.articles),
     )
+    return draft if correct else draft.uncorrected()
 
 
 def store(
@@ -107,14 +143,18 @@ def store(
     keep_good: bool = False,
     progress: Progress | None = None,
     by: int | None = None,
+    why: str | None = None,
 ) -> Outcome:
     """Store the new articles in one transaction, on the record as `by`'s; answer what.
+
+    The corrections of the draft are carried out with it, `why` being told of each.
 
     Any fault means that nothing is stored and InvalidRecord with all of them, unless
     `keep_good`: then the good ones are stored and the refused lines written to a new
     file beside each file on the disk. `progress` is told articles done and in all.
     """
-    if draft.faults and not (keep_good and draft.articles):
+    good = draft.articles or draft.corrections
+    if draft.faults and not (keep_good and good):
         raise InvalidRecord(draft.faults)
     files = write_refused(draft.refused)
     added = []
@@ -131,8 +171,25 @@ def store(
                 progress(done, len(draft.new))
         if added:
             audit.note(db, by, Event.IMPORTED, articles=len(added), sentences=sentences)
-    already = len(draft.articles) + draft.repeated - len(added)
-    return Outcome(added, sentences, already, draft.faults, files)
+        renewed = [one for one in draft.corrections if _correct(db, one, by, why)]
+    already = len(draft.articles) + draft.repeated - len(added) - len(renewed)
+    done_to = [one.article_id for one in renewed]
+    return Outcome(added, sentences, already, draft.faults, files, done_to)
+
+
+def _correct(db: Database, one: Correction, by: int | None, why: str | None) -> bool:
+    """Take a text for its article's; answer whether that changed anything."""
+    article = one.article
+    made = corrections.correct(
+        db,
+        one.article_id,
+        article.fields,
+        article.sentences,
+        by=by,
+        why=why,
+        save_id=one.save_id,
+    )
+    return made is not None
 
 
 def write_refused(refused: Iterable[Refused]) -> list[Path]:

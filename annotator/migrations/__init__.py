@@ -14,6 +14,7 @@ from annotator.migrations.m009 import m009_agreement
 from annotator.migrations.m010 import m010_same_words
 from annotator.migrations.m011 import m011_again
 from annotator.migrations.m012 import m012_suggestions
+from annotator.migrations.m013 import m013_corrections
 from annotator.migrations.m014 import m014_exports
 
 __all__ = ["bucket", "migrations"]
@@ -32,6 +33,7 @@ for step in (
     m010_same_words,
     m011_again,
     m012_suggestions,
+    m013_corrections,
     m014_exports,
 ):
     migrations()(step)

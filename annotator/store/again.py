@@ -191,6 +191,19 @@ def put_off(
         )
 
 
+def close_all(db: Database, article_id: int, *, at: str) -> None:
+    """Close the rounds of an article whose text is no longer the one answered first."""
+    with writing(db):
+        db.execute(
+            """
+            update again_rounds
+            set closed_at = ?
+            where article_id = ? and done_at is null and closed_at is null
+            """,
+            [at, article_id],
+        )
+
+
 def same(db: Database, round_id: int) -> int:
     """Answer how many sentences of a round got the same kind both times."""
     (count,) = db.execute(

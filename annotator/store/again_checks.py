@@ -12,6 +12,13 @@ CHECKS = [
         group by again_rounds.id
         having answers <> count(sentence_id)
         or (done_at is not null) <> (answers = sentence_count)
+        and not exists (
+            select 1
+            from corrections
+            where corrections.article_id = again_rounds.article_id
+            and corrections.at >= given_at
+            and (done_at is not null or closed_at is not null)
+        )
         order by again_rounds.id
         """,
     ),
@@ -40,7 +47,10 @@ CHECKS = [
             and label_history.reviewer_id = again_rounds.reviewer_id
             and label_history.revision = first_revision
             and saved_at <= given_at
-        where answer is null or sentences.article_id <> again_rounds.article_id
+        left join corrections on corrections.earlier_id = sentences.article_id
+        where answer is null
+        or coalesce(corrections.article_id, sentences.article_id)
+            <> again_rounds.article_id
         order by round_id, again_answers.sentence_id
         """,
     ),

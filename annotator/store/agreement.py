@@ -379,7 +379,7 @@ def by_outlet(db: Database) -> dict[str | None, list[Sums]]:
             outlet, labels, sum(items), sum(claim), sum(quote), sum(fact), sum(other),
             sum(claim_squares), sum(quote_squares), sum(fact_squares),
             sum(other_squares)
-        from articles indexed by articles_by_outlet
+        from texts as articles indexed by articles_by_outlet
         cross join agreement_sums
             on grain = 'article' and unit = articles.id and items > 0
         group by outlet, labels

@@ -23,7 +23,7 @@ _FROM = {
         where articles.doc_id = :doc_id
     """,
     "outlet": """
-        from articles indexed by articles_by_outlet
+        from texts as articles indexed by articles_by_outlet
         cross join sentences on sentences.article_id = articles.id
         cross join agreement_items on agreement_items.sentence_id = sentences.id
         where articles.outlet = :outlet

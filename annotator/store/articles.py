@@ -15,7 +15,12 @@ from annotator.text.segment import Sentence
 ARTICLE = """
     select
         id, doc_id, title, outlet, published, url, language, licence, meta,
-        sentence_count, added_at, body_sha256
+        sentence_count, added_at, body_sha256,
+        (
+            select max(corrections.id)
+            from corrections
+            where corrections.article_id = articles.id
+        ) as correction
     from articles
 """
 SENTENCE = """
@@ -97,7 +102,7 @@ def add(
     }
     cursor = db.execute(
         """
-        insert into articles (
+        insert into texts (
             doc_id, title, outlet, published, url, language, licence, meta,
             sentence_count, added_at, file_name, body_sha256, header, body, original
         ) values (
@@ -149,7 +154,7 @@ def known(db: Database, hashes: Iterable[str]) -> set[str]:
 def body_hash(db: Database, doc_id: str) -> str | None:
     """Answer the hash of the body that goes by this name, or None."""
     found = db.execute(
-        "select body_sha256 from articles where doc_id = ?", [doc_id]
+        "select body_sha256 from texts where doc_id = ?", [doc_id]
     ).fetchone()
     return found and found[0]
 
@@ -251,8 +256,10 @@ def sentences(
 
 
 def sentence(db: Database, sentence_id: int) -> dict[str, Any]:
-    """Answer one sentence."""
+    """Answer one sentence; Conflict for one whose text was corrected since."""
     for row in db.query(SENTENCE + "where id = ?", [sentence_id]):
+        if row["article_id"] < 0:
+            raise Conflict(_gone(db, row["article_id"]))
         return row
     raise NotFound(f"There is no sentence {sentence_id} in this project.")
 
@@ -268,7 +275,7 @@ def name_of(db: Database, sentence_id: int) -> str:
         """
         select doc_id, position
         from sentences
-        join articles on articles.id = article_id
+        join texts on texts.id = article_id
         where sentences.id = ?
         """,
         [sentence_id],
@@ -285,10 +292,21 @@ def sentence_at(db: Database, article_id: int, position: int) -> dict[str, Any] 
     return None
 
 
+def _gone(db: Database, earlier_id: int) -> str:
+    """Answer what to do about a sentence that is no longer in its article."""
+    (article_id,) = db.execute(
+        "select article_id from corrections where earlier_id = ?", [earlier_id]
+    ).fetchone()
+    return (
+        "The text of this sentence was corrected since you opened it, so nothing was "
+        f"saved. Open the article again: /articles/{article_id}"
+    )
+
+
 def _free_doc_id(db: Database, wished: str) -> str:
     """Answer the wished name, with a number behind it when another article has it."""
     doc_id, turn = wished, 1
-    while db.execute("select 1 from articles where doc_id = ?", [doc_id]).fetchone():
+    while db.execute("select 1 from texts where doc_id = ?", [doc_id]).fetchone():
         turn += 1
         doc_id = f"{wished}-{turn}"
     return doc_id

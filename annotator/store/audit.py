@@ -53,6 +53,9 @@ class Event(StrEnum):
     SUGGESTIONS_IMPORTED = "imported suggestions"
     SUGGESTIONS_WITHDRAWN = "withdrew suggestions"
     SUGGESTIONS_SHOWN = "changed when suggestions are shown"
+    CORRECTED = "corrected the text of an article"
+    SENTENCE_SPLIT = "split a sentence"
+    SENTENCES_JOINED = "joined two sentences"
     AGREEMENT_NAMES_SHOWN = "saw the names on the agreement pages"
 
 

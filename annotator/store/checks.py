@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from annotator.store import (
     again_checks,
     agreement_checks,
+    corrections_checks,
     past_checks,
     queue_checks,
     same_words_checks,
@@ -49,6 +50,7 @@ def _contents(db: Database) -> Iterator[str]:
         *again_checks.CHECKS,
         *past_checks.CHECKS,
         *suggestion_checks.CHECKS,
+        *corrections_checks.CHECKS,
     ):
         for row in db.execute(sql):
             yield template.format(*row)
@@ -71,9 +73,9 @@ def _contents(db: Database) -> Iterator[str]:
 def _bodies(db: Database) -> Iterator[str]:
     """Yield the articles whose text is not the one that was hashed."""
     for doc_id, body, body_sha256 in db.execute(
-        "select doc_id, cast(body as blob), body_sha256 from articles order by id"
+        "select doc_id, cast(body as blob), body_sha256 from texts order by abs(id)"
     ):
-        if hashlib.sha256(body).hexdigest() != body_sha256:
+        if hashlib.sha256(body).hexdigest() != body_sha256.partition(" ")[0]:
             yield f"Article {doc_id}: its text is not the one it was hashed from."
 
 
@@ -128,7 +130,7 @@ _CHECKS = [
         """
         select doc_id, position
         from sentences
-        join articles on articles.id = sentences.article_id
+        join texts on texts.id = sentences.article_id
         where substr(body, starts + 1, ends - starts) <> text
         order by doc_id, position
         """,
@@ -137,9 +139,9 @@ _CHECKS = [
         "Article {0} says it has {1} sentences, but has {2}.",
         """
         select doc_id, sentence_count, count(sentences.id)
-        from articles
-        left join sentences on sentences.article_id = articles.id
-        group by articles.id
+        from texts
+        left join sentences on sentences.article_id = texts.id
+        group by texts.id
         having sentence_count <> count(sentences.id)
         order by doc_id
         """,
@@ -156,7 +158,7 @@ _CHECKS = [
                 ) as before
             from sentences
         ) as sentences
-        join articles on articles.id = sentences.article_id
+        join texts on texts.id = sentences.article_id
         where starts < before
         order by doc_id, position
         """,
@@ -257,7 +259,7 @@ _CHECKS = [
         join (
             select
                 (select count(*) from articles) as articles,
-                (select count(*) from sentences) as sentences
+                (select count(*) from sentences where article_id > 0) as sentences
         ) as counted
         where totals.articles <> counted.articles
         or totals.sentences <> counted.sentences

@@ -13,6 +13,7 @@ from annotator.store import (
     audit,
     guidelines,
     labels,
+    rejoined,
     same_words,
     speakers,
     votes,
@@ -113,11 +114,12 @@ def restore(
     at: str | None = None,
 ) -> int:
     """Bring back what stood at an earlier revision, 0 for none; answer the new one."""
-    articles.sentence(db, sentence_id)
+    sentence = articles.sentence(db, sentence_id)
     at, to = at or now(), form["to"]
     with writing(db):
         answer = answer_at(db, sentence_id, to) if to else None
         if answer:
+            answer = rejoined.fitting(db, sentence, answer)
             answer["adjudicator_id"] = adjudicator_id
         found = _saved_before(db, sentence_id, form["save_id"], answer)
         if found:

@@ -44,31 +44,16 @@ def next_open(
 
 def look_again(db: Database, article_id: int, reviewer_id: int) -> list[dict[str, Any]]:
     """Answer the sentences that this reviewer marked or wrote a note on, in order."""
-    # The index of marked labels has no article; its sentences stand close together.
     return list(
         db.query(
             """
             select sentences.id, article_id, position
-            from labels indexed by labels_to_look_at
-            cross join sentences on sentences.id = labels.sentence_id
-            where labels.reviewer_id = :reviewer_id
-            and labels.sentence_id between
-                (
-                    select id
-                    from sentences
-                    where article_id = :article_id
-                    order by position
-                    limit 1
-                )
-                and (
-                    select id
-                    from sentences
-                    where article_id = :article_id
-                    order by position desc
-                    limit 1
-                )
-            and (unsure or scare_quotes or note is not null)
-            and article_id = :article_id
+            from sentences
+            cross join labels indexed by labels_to_look_at
+                on labels.sentence_id = sentences.id
+                and labels.reviewer_id = :reviewer_id
+                and (unsure or scare_quotes or note is not null)
+            where article_id = :article_id
             order by position
             """,
             {"article_id": article_id, "reviewer_id": reviewer_id},

@@ -13,6 +13,7 @@ from annotator.store import (
     guidelines,
     history,
     queue,
+    rejoined,
     same_words,
     speakers,
     suggestions,
@@ -145,6 +146,7 @@ def restore(
         answer = None
         if form["to"]:
             answer = history.answer_at(db, sentence_id, reviewer_id, form["to"])
+            answer = answer and rejoined.fitting(db, sentence, answer)
             same_words.keep(db, sentence)
         _write(db, {**row, "restores": form["to"]}, answer)
         return row["revision"]

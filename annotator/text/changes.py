@@ -76,7 +76,7 @@ def _replaced(before: Sequence[str], after: Sequence[str]) -> list[Line]:
     i, k = pair
     return [
         *_replaced(before[:i], after[:k]),
-        _words(before[i], after[k]),
+        words(before[i], after[k]),
         *_replaced(before[i + 1 :], after[k + 1 :]),
     ]
 
@@ -96,7 +96,7 @@ def _most_alike(before: Sequence[str], after: Sequence[str]) -> tuple[int, int] 
     return found
 
 
-def _words(old: str, new: str) -> Line:
+def words(old: str, new: str) -> Line:
     """Answer one line with the words that went and came."""
     before, after = _WORD.findall(old), _WORD.findall(new)
     line: Line = []

@@ -24,7 +24,7 @@ from annotator.store import (
 from annotator.text import reading, spans
 from annotator.text.candidates import CAST, Candidate
 from annotator.text.segment import Sentence
-from annotator.views import comments, finer, jumps
+from annotator.views import comments, earlier, finer, jumps
 
 CAST_OFFERED = 50
 _FIELDS = {"kind", "speaker", "note", *finer.FIELDS}
@@ -82,6 +82,7 @@ def card(
         "undo": undo(db, sentence["id"], reviewer["id"]),
         "history": history.rows(db, sentence["id"], reviewer["id"], limit=20),
         "suggestion": suggested(db, sentence, label),
+        "earlier": None if label else earlier.note(db, sentence, reviewer["id"]),
         "others": others,
         "thread": label and comments.thread(sentence, others=bool(others)),
     }
@@ -247,11 +248,14 @@ def _neighbour(
 def reading_of(db: Database, article: dict[str, Any]) -> reading.Reading:
     """Answer the reading of an article, made once for as long as it is in use."""
     project = str(current_app.config["PROJECT"])
-    return _read(project, article["id"], article["body_sha256"])
+    text = (article["body_sha256"], article["correction"])
+    return _read(project, article["id"], text)
 
 
 @lru_cache(maxsize=128)
-def _read(project: str, article_id: int, body_sha256: str) -> reading.Reading:
+def _read(
+    project: str, article_id: int, text: tuple[str, int | None]
+) -> reading.Reading:
     db = web.get_db()
     return reading.read(
         articles.body(db, article_id),

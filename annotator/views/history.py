@@ -148,8 +148,8 @@ def _then(
 
 def _then_and_now(row: dict[str, Any]) -> dict[str, Any]:
     """Answer a sentence with both answers in words."""
-    stood = _told(row["stood"], row["stood_speaker"])
-    stands = _told(row["stands"], row["stands_speaker"])
+    stood = told(row["stood"], row["stood_speaker"])
+    stands = told(row["stands"], row["stands_speaker"])
     if row["differs"] and stood == stands:
         stands += f" ({_aside(row['stood'], row['stands'])})"
     more = stood.partition(" · ")[2]
@@ -158,14 +158,14 @@ def _then_and_now(row: dict[str, Any]) -> dict[str, Any]:
 
 def _change(row: dict[str, Any]) -> dict[str, Any]:
     """Answer a change with the answers before and after it in words."""
-    before = _told(row["earlier"], row["earlier_speaker"])
-    after = _told(row["answer"], row["speaker"])
+    before = told(row["earlier"], row["earlier_speaker"])
+    after = told(row["answer"], row["speaker"])
     if before == after and row["answer"]:
         after += f" ({_aside(row['earlier'], row['answer'])})"
     return {**row, "before": before, "after": after}
 
 
-def _told(answer: dict[str, Any] | None, speaker: str | None) -> str:
+def told(answer: dict[str, Any] | None, speaker: str | None) -> str:
     """Answer an answer in words."""
     if answer is None:
         return "no answer"

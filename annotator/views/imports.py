@@ -16,9 +16,9 @@ from flask.typing import ResponseReturnValue
 
 from annotator import web
 from annotator.db import connect
-from annotator.errors import Conflict, Fault, InvalidRecord
+from annotator.errors import Conflict, Fault, InvalidRecord, NotFound
 from annotator.formats import columns as mapping
-from annotator.formats import imports
+from annotator.formats import corrected, imports
 from annotator.formats.files import ENDINGS, File, printable
 from annotator.jobs import Job, Jobs, Progress
 from annotator.rules import Act
@@ -56,7 +56,7 @@ def create() -> ResponseReturnValue:
 
     def work(progress: Progress) -> imports.Draft:
         with closing(connect(path)) as db:
-            return imports.check(db, files, columns, progress=progress)
+            return imports.check(db, files, columns, progress=progress, correct=True)
 
     try:
         job = _jobs().start(web.reviewer()["id"], CHECK, work)
@@ -72,7 +72,7 @@ def show(token: str) -> ResponseReturnValue:
     """Show how far an import is, what it would add, or what it has added."""
     job = _job(token)
     template = "imports/_import.html" if web.wants_fragment() else "imports/show.html"
-    return render_template(template, job=job, shown=SHOWN)
+    return render_template(template, job=job, shown=SHOWN, counted=corrected.counted)
 
 
 @blueprint.post("/<token>")
@@ -86,18 +86,41 @@ def store(token: str) -> ResponseReturnValue:
         return back
     path = current_app.extensions["connections"].path
     keep_good = request.form.get("keep_good") == "yes"
+    why = request.form.get("why", "").strip()[:400] or None
+    if request.form.get("correct") != "yes":
+        draft = draft.uncorrected()
     who = web.reviewer()["id"]
 
     def work(progress: Progress) -> imports.Outcome:
         with closing(connect(path)) as db:
             stored = imports.store(
-                db, draft, keep_good=keep_good, progress=progress, by=who
+                db, draft, keep_good=keep_good, progress=progress, by=who, why=why
             )
         job.results[CHECK] = draft.without_articles()
         return stored
 
     _jobs().go_on(job, STORE, work)
     return back
+
+
+@blueprint.get("/<token>/corrections/<int:number>")
+@web.needs(Act.IMPORT)
+def correction(token: str, number: int) -> ResponseReturnValue:
+    """Show what a corrected text would change, sentence by sentence, word by word."""
+    draft = _job(token).results.get(CHECK)
+    offered = draft.corrections if draft else []
+    if not 1 <= number <= len(offered):
+        raise NotFound(
+            "This text is not waiting to be corrected. Choose the files again."
+        )
+    one = offered[number - 1]
+    return render_template(
+        "imports/correction.html",
+        one=one,
+        steps=corrected.shown(web.get_db(), one),
+        said=corrected.counted(one.counts),
+        token=token,
+    )
 
 
 @blueprint.get("/<token>/refused")

@@ -36,7 +36,7 @@ from annotator.store import (
     suggestions,
 )
 from annotator.store.jumps import next_open
-from annotator.views import desk, finer, jumps
+from annotator.views import desk, earlier, finer, jumps
 from annotator.views.articles import progress
 
 blueprint = Blueprint("labels", __name__, url_prefix="/sentences/<int:sentence_id>")
@@ -133,9 +133,12 @@ def give_speaker(sentence_id: int) -> ResponseReturnValue:
 def _from_before(sentence: dict[str, Any], who: dict[str, Any]) -> dict[str, Any]:
     """Answer what the form takes over from the sentence before, when it is to.
 
-    `how` is the button pressed: the same answer as before, or its quotation goes on.
+    `how` is the button pressed: the same answer as before, its quotation goes on, or
+    the answer that one gave before the text was corrected.
     """
     how = request.form.get("how")
+    if how == "earlier":
+        return earlier.form(web.get_db(), sentence, who["id"])
     if how not in ("same", "continue"):
         return {}
     last = desk.answer_before(web.get_db(), sentence, who["id"])

@@ -139,7 +139,7 @@ def fill(db: Database, articles: int) -> None:
         )
         db.conn.executemany(
             """
-            insert into articles (
+            insert into texts (
                 id, doc_id, title, outlet, sentence_count, added_at, body_sha256, body
             ) values (?, ?, 'High tide', ?, ?, 'then', ?, ?)
             """,

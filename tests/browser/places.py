@@ -360,6 +360,66 @@ def import_preview(desk: Desk) -> None:
     expect(desk.page.get_by_role("heading", name="1 new article")).to_be_visible()
 
 
+def cutting(desk: Desk) -> None:
+    """Where a sentence is split, or joined with the next."""
+    desk.open(2)
+    desk.page.get_by_role("link", name="Split or join this sentence").click()
+    expect(
+        desk.page.get_by_role("heading", name="Join it with the next")
+    ).to_be_visible()
+
+
+def never_corrected(desk: Desk) -> None:
+    """The corrections of an article that had none."""
+    desk.page.goto(f"{desk.url}/articles/1/corrections")
+
+
+def _given_again(desk: Desk) -> None:
+    """An article, and at once another text of it, waiting to be taken."""
+    text = f"{texts.EVIL} fell in {{}}. It rained on <i>Sunday</i>."
+    for month in ("May", "June"):
+        article = {
+            **texts.EVIL_ARTICLE,
+            "doc_id": "amended",
+            "text": text.format(month),
+        }
+        import_form(desk)
+        desk.page.get_by_label("Files, as many as you like").set_input_files(
+            {
+                "name": "amended.jsonl",
+                "mimeType": "text/plain",
+                "buffer": json.dumps(article).encode(),
+            }
+        )
+        desk.page.get_by_role("button", name="Check them").click()
+        taken = desk.page.get_by_role("checkbox", name="Take")
+        add = desk.page.get_by_role("button", name="Add 1 article")
+        expect(desk.page.get_by_text("Nothing is stored yet")).to_be_visible()
+        if taken.count():
+            return
+        if add.count():  # It is here already when another place was visited first.
+            add.click()
+            expect(desk.page.get_by_text("added")).to_be_visible()
+
+
+def correction_preview(desk: Desk) -> None:
+    """A text that differs from the one that is here, and what it would change."""
+    _given_again(desk)
+    desk.page.get_by_role("link", name="amended").click()
+    expect(desk.page.get_by_role("heading", level=1)).to_contain_text("What changes")
+
+
+def earlier_text(desk: Desk) -> None:
+    """The text that an article had before it was corrected."""
+    _given_again(desk)
+    desk.page.get_by_role("checkbox", name="Take").check()
+    desk.page.get_by_role("button", name="Store what is chosen").click()
+    desk.page.get_by_role("link", name="Start labelling").click()
+    desk.page.get_by_role("link", name="corrected text").click()
+    desk.page.get_by_role("row").nth(1).get_by_role("link").click()
+    expect(desk.page.get_by_role("heading", name="What became of it")).to_be_visible()
+
+
 def export(desk: Desk) -> None:
     """What would be exported."""
     desk.page.goto(f"{desk.url}/export")
@@ -797,6 +857,10 @@ PLACES: dict[str, Callable[[Desk], None]] = {
         import_form,
         import_refused,
         import_preview,
+        cutting,
+        never_corrected,
+        correction_preview,
+        earlier_text,
         export,
         export_refused,
         export_made,
@@ -865,6 +929,9 @@ OWNED = {
         import_form,
         import_refused,
         import_preview,
+        cutting,
+        correction_preview,
+        earlier_text,
         people,
         invited,
         joining,

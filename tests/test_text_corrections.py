@@ -1,0 +1,124 @@
+"""What became of each sentence, and how soon that is known."""
+
+import random
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.text.corrections import How, carried, compare, folded, holds
+
+OLD = [
+    "The board met on Monday.",
+    "Valdor said the offer was fair, and the union would hear it today.",
+    "“Traffic fell in March.”",
+    "The port is open.",
+]
+WORDS = st.sampled_from(["a", "the", "quay", "“fair”", '"fair"', "is", "open", "港口"])
+TEXTS = st.lists(st.lists(WORDS, max_size=5).map(" ".join), max_size=12)
+
+
+def told(new):
+    return [(str(step.how), step.old, step.new) for step in compare(OLD, new)]
+
+
+@pytest.mark.parametrize(
+    ("new", "found"),
+    [
+        (OLD, [("kept", (at,), (at,)) for at in range(4)]),
+        ([], [("gone", (at,), ()) for at in range(4)]),
+        (
+            [OLD[0].replace("Monday", "Friday"), *OLD[1:]],
+            [("changed", (0,), (0,)), *(("kept", (at,), (at,)) for at in (1, 2, 3))],
+        ),
+        (
+            [
+                OLD[0],
+                "Valdor said the offer was fair.",
+                "The union would hear it today.",
+                *OLD[2:],
+            ],
+            [
+                ("kept", (0,), (0,)),
+                ("split", (1,), (1, 2)),
+                ("kept", (2,), (3,)),
+                ("kept", (3,), (4,)),
+            ],
+        ),
+        (
+            [f"{OLD[0][:-1]}, {OLD[1]}", *OLD[2:]],
+            [("joined", (0, 1), (0,)), ("kept", (2,), (1,)), ("kept", (3,), (2,))],
+        ),
+        (
+            [OLD[3], *OLD[:3]],
+            [("moved", (3,), (0,)), *(("kept", (at,), (at + 1,)) for at in range(3))],
+        ),
+        (
+            [*OLD[:2], '"Traffic fell\nin March."', "Nobody came here.", OLD[3]],
+            [
+                ("kept", (0,), (0,)),
+                ("kept", (1,), (1,)),
+                ("restyled", (2,), (2,)),
+                ("added", (), (3,)),
+                ("kept", (3,), (4,)),
+            ],
+        ),
+    ],
+)
+def test_what_became_of_each_sentence(new, found):
+    assert told(new) == found
+
+
+@given(TEXTS, TEXTS)
+def test_every_sentence_has_one_fate(old, new):
+    steps = compare(old, new)
+    assert sorted(at for step in steps for at in step.old) == list(range(len(old)))
+    assert sorted(at for step in steps for at in step.new) == list(range(len(new)))
+    sizes = {
+        How.ADDED: (0, 1),
+        How.GONE: (1, 0),
+        How.SPLIT: (1, None),
+        How.JOINED: (None, 1),
+    }
+    for step in steps:
+        before, after = sizes.get(step.how, (1, 1))
+        assert before in (None, len(step.old)) and after in (None, len(step.new))
+        if step.how in (How.KEPT, How.MOVED):
+            assert old[step.old[0]] == new[step.new[0]]
+        if step.how == How.RESTYLED:
+            assert folded(old[step.old[0]]) == folded(new[step.new[0]])
+
+
+@given(TEXTS)
+def test_the_same_text_is_kept_whole(texts):
+    assert {step.how for step in compare(texts, texts)} <= {How.KEPT}
+
+
+@given(st.text(max_size=40), st.text(max_size=40), st.integers(0, 40))
+def test_carried_words_are_the_same_words(old, new, at):
+    for start, end in carried(old, new, [(at, at + 3)]):
+        assert new[start:end] == old[at : at + 3]
+
+
+def test_a_place_holds_where_every_character_does():
+    assert holds("“Yes,” she\u00a0said", '"Yes," she said')
+    assert not holds("She  said", "She said")
+    assert not holds("She said", "He  said")
+
+
+@pytest.mark.parametrize("kind", ["one", "each", "all", "shuffled", "repeated"])
+def test_two_thousand_sentences_take_no_time(kind):
+    dice = random.Random(7)
+    words = [f"word{number}" for number in range(3000)]
+    old = [" ".join(dice.choices(words, k=20)) for _ in range(2000)]
+    new = {
+        "one": [*old[:900], "else", *old[901:]],
+        "each": [text.replace("word1", "ward1") for text in old],
+        "all": [" ".join(dice.choices(words, k=20)) for _ in range(2000)],
+        "shuffled": dice.sample(old, 2000),
+        "repeated": [("one thing", "or two")[at % 2] for at in range(2000)],
+    }[kind]
+    begun = time.process_time()
+    compare(old, new)
+    assert time.process_time() - begun < 2
