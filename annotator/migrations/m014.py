@@ -48,10 +48,9 @@ def _followed(db: Database) -> None:
     for name, event, column in (
         ("labels", "insert on label_history", "labels"),
         ("decisions", "insert on decision_history", "decisions"),
-        ("articles", "insert on articles", "articles"),
-        ("texts", f"update of {texts} on articles", "articles"),
-        ("cuts", "update on sentences", "articles"),
-        ("joins", "delete on sentences", "articles"),
+        ("articles", "insert on texts", "articles"),
+        ("texts", f"update of {texts} on texts", "articles"),
+        ("corrections", "insert on corrections", "articles"),
         ("cast", "update of name, type, merged_into on speakers", "speakers"),
         ("names", "update of name, pseudonym on reviewers", "names"),
         ("openings", "insert on opened_articles", "openings"),
