@@ -54,7 +54,7 @@ def import_(
     named = mapping.parse(columns)
     sources = [_source(path) for path in files]
     db = ctx.obj.as_it_is()
-    with _bar("Checking") as progress:
+    with bar("Checking") as progress:
         draft = imports.check(db, sources, named, defaults, progress=progress)
     for note in draft.skipped:
         click.echo(f"Passed over: {note}.", err=True)
@@ -66,7 +66,7 @@ def import_(
         said = imports.counted(len(draft.new), draft.sentences)
         click.echo(f"{said} would be added, {draft.already} are already here.")
         return
-    with _bar("Storing") as progress:
+    with bar("Storing") as progress:
         outcome = imports.store(
             ctx.obj.db(), draft, keep_good=keep_good, progress=progress
         )
@@ -140,7 +140,7 @@ def _raise(faults: list[Fault]) -> None:
 
 
 @contextlib.contextmanager
-def _bar(label: str) -> Iterator[Progress | None]:
+def bar(label: str) -> Iterator[Progress | None]:
     """Yield what draws a bar on standard error where somebody is watching it."""
     if not sys.stderr.isatty():
         yield None

@@ -21,7 +21,9 @@ class Answer:
     `label` is the file's own word for the kind, `who` the file's own name for the
     reviewer (None where it has none). `speaker` is a name; `surface` where it is
     written. `quotation` is the same for answers about the parts of one quotation.
-    `place` says in words where it stands in the file: "task 12, annotation 3".
+    `place` says in words where it stands in the file: "task 12, annotation 3". Where
+    the file names a sentence of the project ("akar:0007") instead of a stretch,
+    `sent_id` is that name and start and end are 0.
     """
 
     start: int
@@ -47,18 +49,19 @@ class Answer:
     changed: bool | None = None
     line: int | None = None
     place: str = ""
+    sent_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text with what was said of it.
+    """A text with what was said of it; None where the article is in the project.
 
     `fields` are those of ArticleSchema but the text (title, outlet, published, url,
     language, licence), as far as the file has them; `meta` what else came along.
     `sentences` are start, end and paragraph where the file fixes them, else None.
     """
 
-    text: str
+    text: str | None
     name: str | None = None
     fields: dict[str, str | None] = field(default_factory=dict)
     meta: dict[str, Any] = field(default_factory=dict)
