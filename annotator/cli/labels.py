@@ -1,4 +1,4 @@
-"""`annotator labels`: labels of other tools, and of our own exports, into the project."""
+"""`annotator labels`: labels of other tools and of our own exports, brought in."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ from typing import TextIO
 import click
 
 from annotator.cli.articles import bar
-from annotator.errors import AnnotatorError, InvalidRecord
+from annotator.errors import AnnotatorError, Fault, InvalidRecord
 from annotator.formats import handed, receiving
 from annotator.formats.catalogue import READERS
 from annotator.formats.files import printable
@@ -76,7 +76,7 @@ def labels(
     by_name = " ".join((by or "").split()) or None
     wishes = Wishes(parse_kinds(kinds), parse_people(people), by_name)
     reader, found = handed.known(handed.find(files), format_)
-    with _told(report if dry_run else None) as tell, bar("Checking") as progress:
+    with _told(report) as tell, bar("Checking") as progress:
         draft = receiving.check(
             ctx.obj.as_it_is(), reader, found, wishes, tell=tell, progress=progress
         )
@@ -120,11 +120,11 @@ def preview(draft: Draft) -> Iterator[str]:
         kinds = ", ".join(f"{person.kinds[str(kind)]:,} {kind}" for kind in Kind)
         yield f"{called}{here}{new}: {kinds}; {person.decisions:,} decisions."
     if draft.unclear:
-        yield f"{draft.unclear:,} claims and quotes name no speaker: they get “unclear”."
+        yield f"{draft.unclear:,} claims and quotes name no speaker: “unclear” speaks."
     if draft.left_count:
         yield f"{draft.left_count:,} are answered otherwise here, and are left alone:"
         for fate in draft.left[:SHOWN]:
-            yield f"  {fate.fault()}"
+            yield f"  {_safe(str(fate.fault()))}"
         if draft.left_count > SHOWN:
             yield f"  and {draft.left_count - SHOWN:,} more (--report lists all)."
     if draft.out:
@@ -134,14 +134,18 @@ def preview(draft: Draft) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """Answer a text of a file that cannot steer the screen."""
-    return "".join(sign if sign.isprintable() else "�" for sign in text[:80])
+    return _safe(text[:80])
+
+
+def _safe(text: str) -> str:
+    return "".join(sign if sign.isprintable() else "�" for sign in text)
 
 
 def _list(draft: Draft) -> None:
     """Print what is refused, as far as it is worth a screen."""
     faults = draft.faults()
     for fault in faults[:SHOWN]:
-        click.echo(str(fault), err=True)
+        click.echo(_safe(str(fault)), err=True)
     more = len(draft.asked) + draft.refused_count - min(len(faults), SHOWN)
     if more:
         click.echo(f"and {more:,} more (--report FILE lists all).", err=True)
@@ -153,10 +157,10 @@ def _raise(draft: Draft) -> None:
         err=True,
     )
     faults = draft.faults()[:SHOWN]
-    _more = len(draft.asked) + draft.refused_count - len(faults)
-    if _more:
-        click.echo(f"{_more:,} more than these (--report FILE lists all):", err=True)
-    raise InvalidRecord(faults)
+    more = len(draft.asked) + draft.refused_count - len(faults)
+    if more:
+        click.echo(f"{more:,} more than these (--report FILE lists all):", err=True)
+    raise InvalidRecord([Fault(_safe(str(fault))) for fault in faults])
 
 
 @contextlib.contextmanager
