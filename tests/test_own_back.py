@@ -1,8 +1,6 @@
 """Exports come back: into an empty project, to the byte, and into one with its own."""
 
-import io
 import shutil
-import zipfile
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,14 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotator import ASSETS
-from annotator.db import writing
-from annotator.errors import Fault, InvalidRecord
-from annotator.formats import export, handed, own, receiving, seeds
-from annotator.formats.files import File
-from annotator.formats.incoming import Document
+from annotator.formats import export, seeds
 from annotator.formats.order import Order
-from annotator.formats.wishes import Wishes
-from annotator.schemas_export import Shape, Which
+from annotator.schemas_export import Shape
 from annotator.store import (
     articles,
     decisions,
@@ -31,9 +24,8 @@ from annotator.store import (
     reviewers,
     speakers,
 )
-from annotator.store.exports import Selection
-from tests.exporting import add, decide, merge, say
-from tests.receiving import ARTICLES, bring_back, exported, labels_of
+from tests.exporting import add, merge
+from tests.receiving import ARTICLES, bring_back, exported
 
 NAMES = ["Ines Valdor", "Tomas Reik", "the harbour board", "unnamed", "unclear"]
 AT = "2024-03-14T09:00:00.000Z"

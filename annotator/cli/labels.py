@@ -101,7 +101,7 @@ def labels(
 
 
 def preview(draft: Draft) -> Iterator[str]:
-    """Yield what was found, what each word was taken for, and whose answers they are."""
+    """Yield what was found, what each word is taken for, and whose answers it is."""
     yield f"Read as {draft.reader.name} ({draft.reader.hint})."
     yield (
         f"Articles: {draft.articles_new:,} new with {draft.sentences:,} sentences, "
