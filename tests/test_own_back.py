@@ -1,5 +1,7 @@
 """Exports come back: into an empty project, to the byte, and into one with its own."""
 
+import json
+import re
 import shutil
 from contextlib import closing
 from pathlib import Path
@@ -10,9 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotator import ASSETS
-from annotator.formats import export, seeds
+from annotator.errors import Fault, InvalidRecord
+from annotator.formats import export, handed, own, receiving, seeds
+from annotator.formats.files import File
+from annotator.formats.incoming import Document
 from annotator.formats.order import Order
-from annotator.schemas_export import Shape
+from annotator.formats.wishes import Wishes
+from annotator.schemas_export import Shape, Which
 from annotator.store import (
     articles,
     decisions,
@@ -24,11 +30,17 @@ from annotator.store import (
     reviewers,
     speakers,
 )
-from tests.exporting import add, merge
-from tests.receiving import ARTICLES, bring_back, exported
+from annotator.store.exports import Selection
+from tests.exporting import add, merge, say
+from tests.receiving import ARTICLES, bring_back, exported, labels_of
 
 NAMES = ["Ines Valdor", "Tomas Reik", "the harbour board", "unnamed", "unclear"]
 AT = "2024-03-14T09:00:00.000Z"
+ROW = (
+    (Path(__file__).parent / "golden" / "export.jsonl")
+    .read_text("utf-8")
+    .splitlines()[1]
+)
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +133,8 @@ def a_label(draw, length: int) -> dict:
 
 def moment(draw) -> str:
     """A moment of some day."""
-    return f"2024-03-{draw(st.integers(1, 28)):02d}T09:00:00.{draw(st.integers(0, 999)):03d}Z"
+    day, part = draw(st.integers(1, 28)), draw(st.integers(0, 999))
+    return f"2024-03-{day:02d}T09:00:00.{part:03d}Z"
 
 
 def fill(db, draw) -> None:
@@ -146,16 +159,7 @@ def fill(db, draw) -> None:
             people.put_pseudonym(db, person["id"], wished, by=None)
     for article_id in made:
         for sentence in articles.sentences(db, article_id):
-            length = len(sentence["text"])
-            for person in staff[:3]:
-                if draw(st.integers(0, 2)):
-                    label = draw(a_label(length))
-                    say_all(db, sentence, person, label, moment(draw))
-                    if not draw(st.integers(0, 4)):
-                        undo(db, sentence, person)
-            if not draw(st.integers(0, 2)):
-                label = draw(a_label(length))
-                decide_all(db, sentence, draw(st.sampled_from(staff)), label, draw)
+            answer(db, sentence, staff, draw)
     if (
         draw(st.booleans())
         and speakers.find(db, NAMES[0])
@@ -164,6 +168,20 @@ def fill(db, draw) -> None:
         merge(db, NAMES[0], NAMES[1])
     if draw(st.booleans()):
         people.retire(db, staff[1]["id"], by=None)
+
+
+def answer(db, sentence, staff, draw) -> None:
+    """Let some label a sentence, one take it back, and somebody decide."""
+    length = len(sentence["text"])
+    for person in staff[:3]:
+        if draw(st.integers(0, 2)):
+            label = draw(a_label(length))
+            say_all(db, sentence, person, label, moment(draw))
+            if not draw(st.integers(0, 4)):
+                undo(db, sentence, person)
+    if not draw(st.integers(0, 2)):
+        label = draw(a_label(length))
+        decide_all(db, sentence, draw(st.sampled_from(staff)), label, draw)
 
 
 def say_all(db, sentence, person, label, at) -> None:
@@ -197,7 +215,7 @@ def decide_all(db, sentence, person, label, draw) -> None:
     decisions.put(db, sentence["id"], person["id"], decision, save_id=save_id, at=at)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_project_comes_back_to_the_byte(empty, data):
     names = data.draw(st.booleans(), label="names")
@@ -219,3 +237,194 @@ def test_any_project_comes_back_to_the_byte(empty, data):
             assert list(projects.check(other)) == []
             again = bring_back(other, Path(folder) / "out")
             assert (again.articles, again.labels, again.decisions) == (0, 0, 0)
+
+
+def edited(demo, tmp_path, change) -> Path:
+    """Answer an export of the demo whose rows were changed."""
+    rows = [json.loads(line) for line in exported(demo).splitlines()]
+    path = tmp_path / "rows.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in change(rows)), "utf-8")
+    return path
+
+
+def cut(rows):
+    rows[0]["sentences"].pop()
+    return rows
+
+
+def moved(rows):
+    rows[0]["sentences"][1]["doc_start"] += 1
+    return rows
+
+
+def retyped(rows):
+    rows[0]["sentences"][0]["annotations"] = "none"
+    return rows
+
+
+def outside(rows):
+    for one in rows[0]["sentences"][0]["annotations"]:
+        one |= {"content_starts": [0], "content_ends": [10**6]}
+    return rows
+
+
+def with_a_script(rows):
+    rows[0]["source"]["url"] = "javascript:alert(1)"
+    return rows
+
+
+def on_no_day(rows):
+    rows[0]["source"]["published"] = "last week"
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (cut, "Only some of its sentences are here. Export whole articles"),
+        (moved, "Sentence 1 is not the slice of the text"),
+        (retyped, "sentences[0].annotations"),
+        (outside, "lies beyond the sentence"),
+        (with_a_script, "Its address is not one of a page"),
+        (on_no_day, "Its day is not one such as"),
+    ],
+)
+def test_rows_that_were_changed_are_refused_with_line_and_reason(
+    demo, db, tmp_path, change, problem
+):
+    with pytest.raises(InvalidRecord, match=re.escape(problem)) as refused:
+        bring_back(db, edited(demo, tmp_path, change))
+    assert refused.value.faults[0].line == 1
+    assert articles.totals(db)["articles"] == 0
+
+
+def test_an_older_or_newer_row_comes_back_as_far_as_it_is_known(demo, db, tmp_path):
+    def change(rows):
+        for row in rows:
+            for sentence in row["sentences"]:
+                del sentence["tied"], sentence["suggestion"], sentence["label_from"]
+                sentence["mood"] = "calm"
+        return rows
+
+    bring_back(db, edited(demo, tmp_path, change))
+    assert exported(db) == exported(demo)
+
+
+def test_an_export_of_some_sentences_says_so(demo, db, tmp_path):
+    order = Order(Shape.ARTICLES, Selection(Which.GOLD))
+    export.export(demo, tmp_path / "out", order)
+    reader, files = handed.known(handed.find([tmp_path / "out"]))
+    draft = receiving.check(db, reader, files)
+    assert "The export has only some sentences: gold." in draft.notes
+    assert "Only some of its sentences" in draft.faults()[0].problem
+
+
+def test_an_export_of_labels_says_what_to_export(demo, db, tmp_path):
+    export.export(demo, tmp_path / "out", Order(Shape.LABELS))
+    with pytest.raises(InvalidRecord, match="annotator export FOLDER --shape articles"):
+        bring_back(db, tmp_path / "out")
+
+
+def test_a_pseudonym_of_somebody_else_here_is_asked_about(db, article, ada, tmp_path):
+    there = projects.open_project(tmp_path / "there.db")
+    add(there, "board", "It rained.", "So they said.")
+    say(there, reviewers.named(there, "Ben Okoro", at=AT), 0, "fact")
+    export.export(there, tmp_path / "out", ARTICLES)
+    there.close()
+    say(db, ada, 0, "fact")
+    before = labels_of(db)
+    with pytest.raises(InvalidRecord, match="“r1” is a pseudonym"):
+        bring_back(db, tmp_path / "out")
+    assert labels_of(db) == before
+
+    wishes = Wishes(people={"r1": "Ben Okoro"})
+    assert bring_back(db, tmp_path / "out", wishes).labels == 1
+    assert [who for who, *_ in labels_of(db)] == ["Ada Lind", "Ben Okoro"]
+    assert bring_back(db, tmp_path / "out", wishes).already == 1
+    assert list(projects.check(db)) == []
+
+
+def test_another_article_of_the_same_name_is_refused(db, article, ada, tmp_path):
+    there = projects.open_project(tmp_path / "there.db")
+    add(there, "harbour", "It rained.")
+    export.export(there, tmp_path / "out", ARTICLES)
+    there.close()
+    with pytest.raises(InvalidRecord, match="Another text is called harbour here"):
+        bring_back(db, tmp_path / "out")
+
+
+def test_guidelines_that_did_not_come_along_say_so(db, tmp_path, article, ada):
+    there = projects.open_project(tmp_path / "there.db")
+    guidelines.add(there, "# Guideline, once more", at=AT)
+    add(there, "board", "It rained.")
+    say(there, reviewers.named(there, "Ben Okoro"), 0, "fact", guideline_version=2)
+    export.export(there, tmp_path / "out", Order(Shape.ARTICLES, names=True))
+    there.close()
+    manifest = tmp_path / "out" / "articles.manifest.json"
+    stated = json.loads(manifest.read_text("utf-8"))
+    stated.pop("guidelines", None)
+    manifest.write_text(json.dumps(stated), "utf-8")
+    bring_back(db, tmp_path / "out")
+    assert "did not come along" in guidelines.get(db, 2)["text"]
+
+
+def test_guidelines_that_came_along_are_kept_under_their_number(db, tmp_path):
+    there = projects.open_project(tmp_path / "there.db")
+    add(there, "board", "It rained.")
+    guidelines.add(there, "# Guideline, once more", at=AT)
+    say(there, reviewers.named(there, "Ben Okoro"), 0, "fact", guideline_version=2)
+    export.export(there, tmp_path / "out", ARTICLES)
+    there.close()
+    manifest = tmp_path / "out" / "articles.manifest.json"
+    stated = json.loads(manifest.read_text("utf-8"))
+    stated["guidelines"] = [{"version": 2, "text": "# Once more", "added_at": AT}]
+    manifest.write_text(json.dumps(stated), "utf-8")
+    bring_back(db, tmp_path / "out")
+    assert guidelines.get(db, 2)["text"] == "# Once more"
+
+
+def test_in_a_project_at_work_labels_name_no_guideline_it_does_not_have(
+    db, article, ada, tmp_path
+):
+    there = projects.open_project(tmp_path / "there.db")
+    add(there, "board", "It rained.")
+    guidelines.add(there, "# Guideline, once more", at=AT)
+    say(there, reviewers.named(there, "Ben Okoro"), 0, "fact", guideline_version=2)
+    export.export(there, tmp_path / "out", Order(Shape.ARTICLES, names=True))
+    there.close()
+    say(db, ada, 0, "fact")
+    reader, files = handed.known(handed.find([tmp_path / "out"]))
+    draft = receiving.check(db, reader, files)
+    assert "Labels made under version 2 of another guideline" in draft.notes[0]
+    receiving.store(db, draft)
+    assert guidelines.version(db) == 1
+    assert labels.find(db, 6, 2)["guideline_version"] is None
+
+
+@given(st.binary(max_size=200) | text(max_size=200).map(str.encode))
+def test_any_bytes_are_read_without_an_error(data):
+    for name in ("rows.jsonl", "rows.zip", "manifest.json"):
+        file = File(name, content=data)
+        own.recognises(file, data.decode("utf-8", "replace"))
+        own.about([file])
+        assert all(isinstance(one, Fault) for one in own.read([file]))
+
+
+@given(st.data())
+def test_a_row_changed_anywhere_is_read_without_an_error(data):
+    row = json.loads(ROW)
+    path = []
+    while isinstance(row, dict | list) and row:
+        keys = list(row) if isinstance(row, dict) else range(len(row))
+        path.append((row, data.draw(st.sampled_from(list(keys)))))
+        row = path[-1][0][path[-1][1]]
+        if data.draw(st.integers(0, 3)) == 0:
+            break
+    holder, key = path[-1]
+    odd = (
+        st.none() | st.integers() | st.text() | st.just([]) | st.just({}) | st.floats()
+    )
+    holder[key] = data.draw(odd)
+    written = json.dumps(path[0][0]).encode()
+    for found in own.read([File("rows.jsonl", content=written)]):
+        assert isinstance(found, Document | Fault)

@@ -331,6 +331,12 @@ class Planner:
         """Plan to store an answer unless there is one already; tell its fate."""
         at, decided = said.position, said.answer.decided
         seen = (found.mark, at, person.key, decided)
+        if not self._exact and seen in self._seen:
+            if self._seen[seen] == said.digest():
+                self._end(said.answer, ALREADY, None)
+            else:
+                self._end(said.answer, REFUSED, _AGAIN)
+            return
         before = None
         if found.plan.ids:
             sentence_id = found.plan.ids[at]
@@ -350,12 +356,6 @@ class Planner:
                 self._end(said.answer, ALREADY, None)
             else:
                 self._end(said.answer, LEFT, _standing(person, before, decided))
-            return
-        if not self._exact and seen in self._seen:
-            if self._seen[seen] == said.digest():
-                self._end(said.answer, ALREADY, None)
-            else:
-                self._end(said.answer, REFUSED, _AGAIN)
             return
         if not self._exact:
             self._seen[seen] = said.digest()

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from annotator.text import sameness
 from tests.browser import cases, texts
 from tests.browser.desk import Desk
+from tests.receiving import own_row
 
 EXPECTED = ("status of 40[49]", "status of 422")
 """What the browser's console says of the refusals on this round."""
@@ -360,6 +361,34 @@ def import_preview(desk: Desk) -> None:
     expect(desk.page.get_by_role("heading", name="1 new article")).to_be_visible()
 
 
+def labels_asked(desk: Desk) -> None:
+    """The page that takes labels of other tools."""
+    desk.page.goto(f"{desk.url}/import/labels")
+
+
+def labels_refused(desk: Desk) -> None:
+    """The same page after a file that no tool wrote."""
+    labels_asked(desk)
+    give_labels(desk, texts.EVIL.encode())
+    expect(desk.page.get_by_text("no tool's labels were recognised")).to_be_visible()
+
+
+def labels_preview(desk: Desk) -> None:
+    """What labels of another project would add, whose they are, what does not fit."""
+    labels_asked(desk)
+    good = own_row(f"{texts.EVIL} fell.", "r1", "fact")
+    give_labels(desk, good + own_row(texts.EVIL, texts.EVIL, "claim", "<b>"))
+    expect(desk.page.get_by_role("heading", name="Whose answers")).to_be_visible()
+
+
+def give_labels(desk: Desk, content: bytes) -> None:
+    """Choose a file of labels, and have it checked."""
+    desk.page.get_by_label("Files that belong together").set_input_files(
+        {"name": "<b>.jsonl", "mimeType": "text/plain", "buffer": content}
+    )
+    desk.page.get_by_role("button", name="Check them").click()
+
+
 def export(desk: Desk) -> None:
     """What would be exported."""
     desk.page.goto(f"{desk.url}/export")
@@ -710,6 +739,9 @@ PLACES: dict[str, Callable[[Desk], None]] = {
         import_form,
         import_refused,
         import_preview,
+        labels_asked,
+        labels_refused,
+        labels_preview,
         export,
         review_queue,
         review_card,
@@ -768,6 +800,9 @@ OWNED = {
         import_form,
         import_refused,
         import_preview,
+        labels_asked,
+        labels_refused,
+        labels_preview,
         people,
         invited,
         joining,
