@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from annotator.errors import Fault
-from annotator.formats import export, handed, jsonl, receiving
+from annotator.formats import bringing, export, handed, jsonl, receiving
 from annotator.formats.files import File
 from annotator.formats.incoming import Answer, Document, Reader
 from annotator.formats.order import Order
@@ -51,15 +51,15 @@ def check(db: Database, *found, wishes: Wishes = NOTHING_SAID) -> receiving.Draf
 
 def bring(
     db: Database, *found, wishes: Wishes = NOTHING_SAID, keep_good: bool = False
-) -> receiving.Outcome:
+) -> bringing.Outcome:
     """Store a tool's texts; answer what was stored."""
-    return receiving.store(db, check(db, *found, wishes=wishes), keep_good=keep_good)
+    return bringing.store(db, check(db, *found, wishes=wishes), keep_good=keep_good)
 
 
 def bring_back(db: Database, path: Path, wishes: Wishes = NOTHING_SAID):
     """Store an export of ours; answer what was stored."""
     reader, files = handed.known(handed.find([path]))
-    return receiving.store(db, receiving.check(db, reader, files, wishes))
+    return bringing.store(db, receiving.check(db, reader, files, wishes))
 
 
 def exported(db: Database, order: Order = ARTICLES) -> bytes:

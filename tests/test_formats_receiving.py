@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.errors import Fault, InvalidRecord
-from annotator.formats import placing, receiving
+from annotator.formats import bringing, placing, receiving
 from annotator.formats.files import File
 from annotator.formats.incoming import Answer
 from annotator.formats.kinds import guess, ours
@@ -66,7 +66,7 @@ def test_a_fact_over_several_sentences_joins_nothing(db):
 def test_a_claim_without_a_speaker_is_unclear_and_counted(db):
     draft = check(db, document(answer(MET, "claim")))
     assert draft.unclear == 1
-    receiving.store(db, draft)
+    bringing.store(db, draft)
     assert stored(db, 1)["speaker"] == "unclear"
 
 
@@ -111,7 +111,7 @@ def test_unknown_words_are_refused_until_they_are_mapped_or_left_out(db):
         "slips.txt: Nobody knows what “Skip” is. Say which kind, or leave it out.",
     ]
     with pytest.raises(InvalidRecord):
-        receiving.store(db, draft)
+        bringing.store(db, draft)
     wishes = Wishes(kinds=parse_kinds(["Weather=fact,Skip="]))
     outcome = bring(db, found, wishes=wishes)
     assert (outcome.labels, outcome.refused) == (1, 0)
@@ -173,7 +173,7 @@ def test_a_label_that_stands_here_is_left_alone_and_reported(db, article, ada):
     assert draft.left[0].problem == (
         "There is another label of Ada Lind here (claim); it stands."
     )
-    receiving.store(db, draft)
+    bringing.store(db, draft)
     assert stored(db, 1, ada["id"])["kind"] == "claim"
 
 
@@ -191,7 +191,7 @@ def test_of_two_answers_to_one_sentence_the_first_stands(db):
     found = document(answer(MET, "fact", line=1), answer(MET, "other", line=2))
     draft = check(db, found)
     assert draft.refused[0].line == 2 and "said fact" in draft.refused[0].problem
-    outcome = receiving.store(db, draft, keep_good=True)
+    outcome = bringing.store(db, draft, keep_good=True)
     assert (outcome.labels, outcome.refused) == (1, 1)
 
 
@@ -261,7 +261,7 @@ def test_sentences_of_the_project_can_be_named(db, article):
         "There is no sentence harbour:0099",
         "There is no sentence nowhere:0001",
     ]
-    receiving.store(db, draft, keep_good=True)
+    bringing.store(db, draft, keep_good=True)
     assert labels_of(db) == [("Ana", 1, "fact", None)]
 
 
@@ -280,7 +280,7 @@ def test_what_cannot_be_placed_is_refused_with_the_reason(db, given, problem):
     draft = check(db, document(given, text=text))
     assert problem in draft.refused[0].problem.lower()
     with pytest.raises(InvalidRecord):
-        receiving.store(db, draft)
+        bringing.store(db, draft)
     assert articles.totals(db)["articles"] == 0
 
 
@@ -297,7 +297,7 @@ def test_what_was_refused_is_written_beside_the_file(db, tmp_path):
         document(answer(MET, "fact"), answer(SAID, "Weather", place="task 2"))
     )
     draft = receiving.check(db, reader, [File(str(path), path)])
-    outcome = receiving.store(db, draft, keep_good=True)
+    outcome = bringing.store(db, draft, keep_good=True)
     (written,) = outcome.files
     assert written.name == "tasks.refused.jsonl"
     (line,) = written.read_text("utf-8").splitlines()

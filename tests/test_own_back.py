@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from annotator import ASSETS
 from annotator.errors import Fault, InvalidRecord
-from annotator.formats import export, handed, own, receiving, seeds
+from annotator.formats import bringing, export, handed, own, receiving, seeds
 from annotator.formats.files import File
 from annotator.formats.incoming import Document
 from annotator.formats.order import Order
@@ -396,7 +396,7 @@ def test_in_a_project_at_work_labels_name_no_guideline_it_does_not_have(
     reader, files = handed.known(handed.find([tmp_path / "out"]))
     draft = receiving.check(db, reader, files)
     assert "Labels made under version 2 of another guideline" in draft.notes[0]
-    receiving.store(db, draft)
+    bringing.store(db, draft)
     assert guidelines.version(db) == 1
     assert labels.find(db, 6, 2)["guideline_version"] is None
 

@@ -9,7 +9,7 @@ import click
 
 from annotator.cli.articles import bar
 from annotator.errors import AnnotatorError, Fault, InvalidRecord
-from annotator.formats import handed, receiving
+from annotator.formats import bringing, handed, receiving
 from annotator.formats.catalogue import READERS
 from annotator.formats.files import printable
 from annotator.formats.planning import Fate
@@ -86,11 +86,11 @@ def labels(
     if faults and (dry_run or not keep_good or not draft.new):
         _raise(draft)
     if dry_run:
-        said = receiving.counted(draft.articles_new, draft.labels, draft.decisions)
+        said = bringing.counted(draft.articles_new, draft.labels, draft.decisions)
         click.echo(f"{said} would be added, {draft.already:,} are already here.")
         return
     with _told(report) as tell, bar("Storing") as progress:
-        outcome = receiving.store(
+        outcome = bringing.store(
             ctx.obj.db(), draft, keep_good=keep_good, tell=tell, progress=progress
         )
     if outcome.refused:
@@ -176,4 +176,4 @@ def _told(report: Path | None) -> Iterator[Callable[[Fate], object]]:
             f"{report} cannot be written ({error.strerror}). Name another file."
         ) from error
     with stream:
-        yield lambda fate: stream.write(receiving.line(fate))
+        yield lambda fate: stream.write(bringing.line(fate))

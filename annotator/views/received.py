@@ -19,7 +19,7 @@ from flask.typing import ResponseReturnValue
 from annotator import web
 from annotator.db import connect
 from annotator.errors import Conflict, InvalidRecord
-from annotator.formats import handed, receiving
+from annotator.formats import bringing, handed, receiving
 from annotator.formats.catalogue import READERS
 from annotator.formats.files import File, printable
 from annotator.formats.incoming import Reader
@@ -107,9 +107,9 @@ def store(token: str) -> ResponseReturnValue:
     who = web.reviewer()["id"]
     keep_good = form["keep_good"]
 
-    def work(progress: Progress) -> receiving.Outcome:
+    def work(progress: Progress) -> bringing.Outcome:
         with closing(connect(path)) as db:
-            stored = receiving.store(
+            stored = bringing.store(
                 db, draft, keep_good=keep_good, by=who, progress=progress
             )
         draft.files.clear()
@@ -126,7 +126,7 @@ def refused(token: str) -> ResponseReturnValue:
     draft = _draft(_job(token))
     found = [*draft.refused, *draft.left] if draft else []
     headers = {"Content-Disposition": "attachment; filename=refused.jsonl"}
-    body = "".join(receiving.lines(found))
+    body = "".join(bringing.lines(found))
     return Response(body, mimetype="application/x-ndjson", headers=headers)
 
 

@@ -14,7 +14,7 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
-from annotator.formats import handed, receiving
+from annotator.formats import bringing, handed, receiving
 from annotator.formats.rows import split_of
 from annotator.store.articles import sha256
 from annotator.store.projects import open_project
@@ -63,7 +63,7 @@ def main() -> None:
         draft = receiving.check(db, reader, files)
         checked = time.perf_counter()
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        outcome = receiving.store(db, draft)
+        outcome = bringing.store(db, draft)
         stored = time.perf_counter()
         db.close()
     print(f"{size:,.0f} MB of rows: {outcome}")
