@@ -31,7 +31,7 @@ from annotator.store import (
     speakers,
 )
 from annotator.store.exports import Selection
-from tests.exporting import add, merge, say
+from tests.exporting import add, decide, merge, say
 from tests.receiving import ARTICLES, bring_back, exported, labels_of
 
 NAMES = ["Ines Valdor", "Tomas Reik", "the harbour board", "unnamed", "unclear"]
@@ -105,14 +105,17 @@ def text(**more):
 @st.composite
 def a_label(draw, length: int) -> dict:
     """A label with any of its finer points, of a sentence so long."""
-    kind = draw(st.sampled_from(["claim", "quote", "fact", "other"]))
+    kind = draw(st.sampled_from(["quote", "quote", "claim", "fact", "other"]))
     cuts = sorted(draw(st.sets(st.integers(0, length), max_size=4)))
     spans = [list(pair) for pair in zip(cuts[::2], cuts[1::2], strict=False)]
     start = draw(st.integers(0, length - 1))
     attributed = kind in ("claim", "quote")
     return {
         "kind": kind,
-        "speaker": draw(st.sampled_from(NAMES if attributed else [None, *NAMES])),
+        # Mostly one speaker, so that quotations go on.
+        "speaker": draw(
+            st.sampled_from([*NAMES[:1] * 5, *NAMES, *([] if attributed else [None])])
+        ),
         "speaker_type": draw(st.sampled_from([None, "person", "organisation"])),
         "speaker_surface": draw(st.none() | text(min_size=1, max_size=5)),
         "speaker_span": draw(
@@ -122,7 +125,7 @@ def a_label(draw, length: int) -> dict:
         "content": spans,
         "quote_type": draw(st.sampled_from([None, "direct", "mixed", "indirect"])),
         "polarity": draw(st.sampled_from([None, "positive", "negative"])),
-        "continues": draw(st.booleans()),
+        "continues": draw(st.sampled_from([True, True, False])),
         "unsure": draw(st.booleans()),
         "scare_quotes": draw(st.booleans()),
         "note": draw(st.none() | text(min_size=1, max_size=9)),
@@ -141,16 +144,14 @@ def fill(db, draw) -> None:
     """Make any project that people can make."""
     for version in range(draw(st.integers(0, 2))):
         guidelines.add(db, f"# Guideline, once more {version}", at=AT)
-    bodies = draw(
-        st.lists(
-            st.lists(text(min_size=1, max_size=12), max_size=4),
-            max_size=3,
-            unique_by="\n ".join,
-        )
-    )
+    pieces = st.lists(text(min_size=1, max_size=12), min_size=2, max_size=4)
+    bodies = draw(st.lists(pieces, min_size=1, max_size=3, unique_by="\n ".join))
+    bodies += draw(st.sampled_from([[], [[]]]))
     made = [
         add(db, name, *pieces, gap=draw(st.sampled_from(["", " ", "\n\n"])))
-        for name, pieces in zip(["board", "Ärger 2", "a:0001"], bodies, strict=False)
+        for name, pieces in zip(
+            ["board", "Ärger 2", "a:0001", "empty"], bodies, strict=False
+        )
         if "".join(pieces) or not pieces
     ]
     staff = [reviewers.named(db, name, at=AT) for name in ("Ada", "Ben", "Cy", "Eve")]
@@ -428,3 +429,17 @@ def test_a_row_changed_anywhere_is_read_without_an_error(data):
     written = json.dumps(path[0][0]).encode()
     for found in own.read([File("rows.jsonl", content=written)]):
         assert isinstance(found, Document | Fault)
+
+
+def test_a_quotation_decided_by_two_people_comes_back_as_one(db, tmp_path):
+    there = projects.open_project(tmp_path / "there.db")
+    add(there, "board", "“It rains.", "It pours.”")
+    for at, name in enumerate(("Ada Lind", "Ben Okoro")):
+        person = reviewers.named(there, name, at=AT)
+        said = {"speaker": "Ines Valdor", "continues": at}
+        decide(there, person, at, "quote", **said)
+    export.export(there, tmp_path / "out", ARTICLES)
+    bring_back(db, tmp_path / "out")
+    assert exported(db) == exported(there)
+    assert b'"part":"last"' in exported(db)
+    there.close()

@@ -112,17 +112,23 @@ def merge(one: Said, other: Said) -> bool:
 
 
 def join(listed: Sequence[Said], who: Callable[[Said], Any]) -> None:
-    """Say of each answer whether it goes on the quotation of the sentence before."""
+    """Say of each answer whether it goes on the quotation of the sentence before.
+
+    Labels go on labels of the same person, decisions go on decisions of anybody.
+    """
+
+    def key(said: Said, position: int) -> tuple[Any, int]:
+        return None if said.answer.decided else who(said), position
+
     quotations = {
-        (who(said), said.answer.decided, said.position): said.quotation
+        key(said, said.position): said.quotation
         for said in listed
         if said.quotation is not None and Kind(said.row["kind"]).attributed
     }
     for said in listed:
-        key = (who(said), said.answer.decided, said.position)
-        before = quotations.get((*key[:2], said.position - 1))
-        goes_on = key in quotations and quotations[key] == before
-        said.row["continues"] = int(goes_on)
+        here = quotations.get(key(said, said.position))
+        before = quotations.get(key(said, said.position - 1))
+        said.row["continues"] = int(here is not None and here == before)
 
 
 def stored_moment(written: str | None) -> str | None:
