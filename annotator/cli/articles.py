@@ -63,7 +63,7 @@ def import_(
     named = mapping.parse(columns)
     sources = [_source(path) for path in files]
     db = ctx.obj.as_it_is()
-    with _bar("Checking") as progress:
+    with bar("Checking") as progress:
         draft = imports.check(
             db, sources, named, defaults, progress=progress, correct=True
         )
@@ -84,7 +84,7 @@ def import_(
             said += " would be added"
         click.echo(f"{said}, {draft.already} are already here.")
         return
-    with _bar("Storing") as progress:
+    with bar("Storing") as progress:
         outcome = imports.store(
             ctx.obj.db(), draft, keep_good=keep_good, progress=progress, why=why
         )
@@ -174,7 +174,7 @@ def _raise(faults: list[Fault]) -> None:
 
 
 @contextlib.contextmanager
-def _bar(label: str) -> Iterator[Progress | None]:
+def bar(label: str) -> Iterator[Progress | None]:
     """Yield what draws a bar on standard error where somebody is watching it."""
     if not sys.stderr.isatty():
         yield None

@@ -254,7 +254,7 @@ def _article(
     body_sha256 = sha256(fields["body"])
     named = bool(fields["doc_id"])
     first = fields["body"][found_sentences[0].start :]
-    fields["title"] = fields["title"] or _first_words(first)
+    fields["title"] = fields["title"] or first_words(first)
     fields["doc_id"] = fields["doc_id"] or _doc_id(fields["title"], found, file)
     fields["doc_id"] = fields["doc_id"] or f"article-{body_sha256[:12]}"
     fields["file_name"] = file.base_name
@@ -305,7 +305,7 @@ def _day(written: str | None) -> str | None:
     return date.fromisoformat(written).isoformat() if written else None
 
 
-def _first_words(text: str) -> str:
+def first_words(text: str) -> str:
     """Answer the first words, up to some 80 characters."""
     words = " ".join(text[:400].split())
     if len(words) <= 80:

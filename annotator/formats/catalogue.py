@@ -13,6 +13,7 @@ from annotator.formats import (
     handover,
     huggingface,
     label_studio,
+    own,
     parquet,
     prodigy,
     ratings_in,
@@ -42,6 +43,7 @@ _OUT: list[Format] = [
     handover.FORMAT,
 ]
 _IN: list[Reader] = [
+    own.READER,
     label_studio.READER,
     prodigy.READER,
     doccano.READER,

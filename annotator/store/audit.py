@@ -15,6 +15,7 @@ class Event(StrEnum):
 
     EXPORTED = "exported"
     IMPORTED = "imported"
+    LABELS_RECEIVED = "brought labels"
     GUIDELINE_CHANGED = "guideline changed"
     SIGNED_IN = "signed in"
     SIGN_IN_REFUSED = "sign-in refused"

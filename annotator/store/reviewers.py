@@ -28,14 +28,13 @@ def named(
         db.execute(
             """
             insert into reviewers (name, name_key, pseudonym, role, added_at)
-            select :name, :key, 'r' || (coalesce(max(id), 0) + 1), :role, :at
-            from reviewers
-            where true
+            values (:name, :key, :pseudonym, :role, :at)
             on conflict (name_key) do nothing
             """,
             {
                 "name": name,
                 "key": key,
+                "pseudonym": _free_pseudonym(db),
                 "role": role or Role.REVIEWER,
                 "at": at or now(),
             },
@@ -85,3 +84,16 @@ def everyone(db: Database) -> list[dict[str, Any]]:
 def working(db: Database) -> list[dict[str, Any]]:
     """Answer those who have not retired, in the order they came."""
     return list(db.query(REVIEWER + "where retired_at is null order by id"))
+
+
+def _free_pseudonym(db: Database) -> str:
+    """Answer r and the next number; people who came with labels may have it already."""
+    (number,) = db.execute("select coalesce(max(id), 0) + 1 from reviewers").fetchone()
+    while db.execute(
+        """
+        select 1 from reviewers where pseudonym = :given or name_key = :given
+        """,
+        {"given": f"r{number}"},
+    ).fetchone():
+        number += 1
+    return f"r{number}"

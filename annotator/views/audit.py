@@ -20,6 +20,10 @@ SHOWN = 100
 SAID = {
     Event.EXPORTED: "{who} exported {about} sentences{shaped}{counted}",
     Event.IMPORTED: "{who} imported {articles:,} articles ({sentences:,} sentences)",
+    Event.LABELS_RECEIVED: (
+        "{who} brought {labels:,} labels and {decisions:,} decisions from elsewhere "
+        "({about}; {articles:,} new articles)"
+    ),
     Event.GUIDELINE_CHANGED: "{who} changed the guideline (version {version})",
     Event.SIGNED_IN: "{who} signed in",
     Event.SIGNED_OUT: "{who} signed out",

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from annotator.text import sameness
 from tests.browser import cases, texts
 from tests.browser.desk import Desk
+from tests.receiving import own_row
 
 EXPECTED = ("status of 40[49]", "status of 422")
 """What the browser's console says of the refusals on this round."""
@@ -418,6 +419,34 @@ def earlier_text(desk: Desk) -> None:
     desk.page.get_by_role("link", name="corrected text").click()
     desk.page.get_by_role("row").nth(1).get_by_role("link").click()
     expect(desk.page.get_by_role("heading", name="What became of it")).to_be_visible()
+
+
+def labels_asked(desk: Desk) -> None:
+    """The page that takes labels of other tools."""
+    desk.page.goto(f"{desk.url}/import/labels")
+
+
+def labels_refused(desk: Desk) -> None:
+    """The same page after a file that no tool wrote."""
+    labels_asked(desk)
+    give_labels(desk, texts.EVIL.encode())
+    expect(desk.page.get_by_text("no tool's labels were recognised")).to_be_visible()
+
+
+def labels_preview(desk: Desk) -> None:
+    """What labels of another project would add, whose they are, what does not fit."""
+    labels_asked(desk)
+    good = own_row(f"{texts.EVIL} fell.", "r1", "fact")
+    give_labels(desk, good + own_row(texts.EVIL, texts.EVIL, "claim", "<b>"))
+    expect(desk.page.get_by_role("heading", name="Whose answers")).to_be_visible()
+
+
+def give_labels(desk: Desk, content: bytes) -> None:
+    """Choose a file of labels, and have it checked."""
+    desk.page.get_by_label("Files that belong together").set_input_files(
+        {"name": "<b>.jsonl", "mimeType": "text/plain", "buffer": content}
+    )
+    desk.page.get_by_role("button", name="Check them").click()
 
 
 def export(desk: Desk) -> None:
@@ -861,6 +890,9 @@ PLACES: dict[str, Callable[[Desk], None]] = {
         never_corrected,
         correction_preview,
         earlier_text,
+        labels_asked,
+        labels_refused,
+        labels_preview,
         export,
         export_refused,
         export_made,
@@ -932,6 +964,9 @@ OWNED = {
         cutting,
         correction_preview,
         earlier_text,
+        labels_asked,
+        labels_refused,
+        labels_preview,
         people,
         invited,
         joining,

@@ -1,0 +1,132 @@
+"""Files of labels as they are handed over: found, unpacked, and known by their tool."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from annotator.errors import Fault, InvalidRecord
+from annotator.formats import own
+from annotator.formats.catalogue import READERS
+from annotator.formats.files import File, printable
+from annotator.formats.incoming import Reader
+
+HEAD = 65_536
+MOST_FILES = 50_000
+LARGEST_UNPACKED = 512 * 1024 * 1024
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,  # An encrypted .zip has no other error of its own.
+    ValueError,
+)
+
+
+def find(paths: Iterable[Path]) -> list[File]:
+    """Answer the files at these paths and below these folders, in order of their names.
+
+    Hidden ones are passed over. Raises InvalidRecord for what is not there.
+    """
+    found: list[File] = []
+    faults: list[Fault] = []
+    for path in paths:
+        if path.is_dir():
+            found += _below(path)
+        elif path.is_file():
+            found.append(File(printable(str(path)), path))
+        else:
+            problem = "There is no such file. Check its name."
+            faults.append(Fault(problem, printable(str(path))))
+    if faults:
+        raise InvalidRecord(faults)
+    return found
+
+
+def known(files: Sequence[File], name: str | None = None) -> tuple[Reader, list[File]]:
+    """Answer who reads these files, and the files as the reader takes them.
+
+    It is the first reader of the catalogue that recognises one of them, unless it is
+    named. A .zip that is not an export of ours is unpacked. Raises InvalidRecord where
+    nobody reads them.
+    """
+    if name is not None and name not in READERS:
+        listed = ", ".join(READERS)
+        problem = f"There is no format “{name}”. Choose one of {listed}."
+        raise InvalidRecord([Fault(problem, field="format")])
+    if not files:
+        problem = "There are no files in this. Choose files or a folder with labels."
+        raise InvalidRecord([Fault(problem, field="files")])
+    own_zip = name in (None, own.NAME) and recognised(files) is own.READER
+    if own_zip:
+        return own.READER, list(files)
+    files = [part for file in files for part in _unpacked(file)]
+    reader = READERS[name] if name else recognised(files)
+    if reader is None:
+        listed = "; ".join(one.hint for one in READERS.values())
+        problem = (
+            f"{_named(files)}: no tool's labels were recognised in this. What can be "
+            f"read: {listed}. If it is one of these, say which."
+        )
+        raise InvalidRecord([Fault(problem, field="files")])
+    return reader, files
+
+
+def recognised(files: Sequence[File]) -> Reader | None:
+    """Answer the first reader of the catalogue that knows one of these files."""
+    heads = [(file, _head(file)) for file in files[:MOST_FILES]]
+    for reader in READERS.values():
+        if any(reader.recognises(file, head) for file, head in heads):
+            return reader
+    return None
+
+
+def _head(file: File) -> str:
+    """Answer the first 64 kB of a file as text, whatever its bytes are."""
+    data = file.content[:HEAD]
+    if file.path is not None:
+        try:
+            with file.path.open("rb") as stream:
+                data = stream.read(HEAD)
+        except OSError:
+            return ""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    return data.decode("utf-8-sig", "replace")
+
+
+def _named(files: Sequence[File]) -> str:
+    names = [file.base_name for file in files[:3]]
+    return ", ".join(names) + (" …" if len(files) > 3 else "")
+
+
+def _below(folder: Path) -> Iterator[File]:
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file() and not hidden and not path.is_symlink():
+            yield File(printable(str(path)), path)
+
+
+def _unpacked(file: File) -> Iterator[File]:
+    """Yield a file, or those in it where it is a .zip; raise InvalidRecord."""
+    if file.kind != ".zip":
+        yield file
+        return
+    try:
+        with zipfile.ZipFile(file.path or io.BytesIO(file.content)) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
+                problem = (
+                    "The .zip is over 512 MB unpacked. Unpack it, give the folder."
+                )
+                raise InvalidRecord([Fault(problem, file.name)])
+            for entry in entries:
+                with archive.open(entry) as stream:
+                    content = stream.read(min(entry.file_size, LARGEST_UNPACKED))
+                yield File(f"{file.name}/{printable(entry.filename)}", content=content)
+    except _DAMAGED as error:
+        problem = f"The .zip cannot be read ({error}). Unpack it, and give the folder."
+        raise InvalidRecord([Fault(problem, file.name)]) from error

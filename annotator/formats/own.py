@@ -1,0 +1,260 @@
+"""Our own exports read back: the articles as they were, with labels and decisions.
+
+Rows of the shape `articles` give the very text. Those of `sentences` have no text
+between the sentences; blanks of the same length stand for it.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO
+
+from annotator.errors import Fault
+from annotator.formats import jsonl, manifest, own_rows
+from annotator.formats.files import File
+from annotator.formats.incoming import Document, Reader
+from annotator.formats.own_rows import WHOLE
+from annotator.schemas_export import Shape, Which
+
+Row = dict[str, Any]
+NAME = "annotator"
+LONGEST_LINE = 512 * 1024 * 1024
+LARGEST_MANIFEST = 16 * 1024 * 1024
+_OURS = re.compile(r'\ufeff?\s*\{\s*"schema_version"\s*:\s*"')
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,  # An encrypted .zip has no other error of its own.
+    ValueError,
+)
+
+
+@dataclass(slots=True)
+class About:
+    """What an export says of itself: how people are called, its guidelines, and notes.
+
+    `pseudonyms` is None where nothing says it. `guidelines` has text and moment of each
+    version that came along.
+    """
+
+    pseudonyms: bool | None = None
+    guidelines: dict[int, tuple[str, str]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """A file of rows of one shape, in a folder or in a .zip."""
+
+    name: str
+    shape: Shape | None
+    open: Callable[[ExitStack], BinaryIO]
+
+
+def read(files: Sequence[File]) -> Iterator[Document | Fault]:
+    """Yield the articles of these exports one at a time, and what cannot be read.
+
+    Where there are articles and sentences, the articles are read. Raises nothing.
+    """
+    listed, faults = _listed(files)
+    yield from faults
+    rows = [one for one in listed if one.shape is not None]
+    if not rows:
+        yield Fault(f"There are no rows of an export in it. {WHOLE}")
+    for one in _best(rows):
+        if one.shape == Shape.LABELS:
+            problem = "This has the sentences with labels only, so no article is whole."
+            yield Fault(f"{problem} {WHOLE}", one.name)
+            continue
+        try:
+            with ExitStack() as opened:
+                yield from _documents(one, one.open(opened))
+        except _DAMAGED as error:
+            problem = f"The file cannot be read any further ({error}). Copy it anew."
+            yield Fault(problem, one.name)
+
+
+def about(files: Sequence[File]) -> About:
+    """Answer what the manifests say; nothing where there are none. Raises nothing."""
+    found = About()
+    listed, _ = _listed(files)
+    if Shape.SENTENCES in {one.shape for one in _best(listed)}:
+        found.notes.append(
+            "The rows have sentences only: blanks stand for what is between them in "
+            "new articles. The shape articles brings the whole text."
+        )
+    for one in listed:
+        if not one.name.endswith(manifest.NAME):
+            continue
+        try:
+            with ExitStack() as opened:
+                stated = jsonl.parsed(one.open(opened).read(LARGEST_MANIFEST))
+        except (*_DAMAGED, jsonl.Unfit):
+            continue
+        _take_in(stated, found)
+    return found
+
+
+def recognises(file: File, head: str) -> bool:
+    """Answer whether a file is one of our exports, or a .zip of one."""
+    if file.kind == ".zip" or head.startswith("PK\x03\x04"):
+        listed, _ = _listed([file])
+        return any(one.shape for one in listed)
+    return _shape(head) is not None
+
+
+READER = Reader(
+    NAME, "an export of annotator: a folder, .zip or .jsonl", recognises, read
+)
+
+
+def _listed(files: Sequence[File]) -> tuple[list[_Rows], list[Fault]]:
+    """Answer the files of rows and the manifests, those in a .zip too."""
+    found: list[_Rows] = []
+    faults: list[Fault] = []
+    for file in files:
+        try:
+            if file.kind == ".zip":
+                found += _zipped(file)
+            elif file.kind in (".jsonl", ".ndjson", ".json"):
+                found.append(_rows(file.name, partial(_open, file)))
+        except _DAMAGED as error:
+            problem = f"The file cannot be read ({error}). Copy it anew, or unpack it."
+            faults.append(Fault(problem, file.name))
+    return found, faults
+
+
+def _zipped(file: File) -> Iterator[_Rows]:
+    with zipfile.ZipFile(file.path or io.BytesIO(file.content)) as archive:
+        names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
+    for name in sorted(names):
+        if PurePosixPath(name).suffix not in (".jsonl", ".json"):
+            continue
+
+        def opened(stack: ExitStack, name: str = name) -> BinaryIO:
+            archive = zipfile.ZipFile(file.path or io.BytesIO(file.content))
+            return stack.enter_context(  # type: ignore[return-value]
+                stack.enter_context(archive).open(name)
+            )
+
+        yield _rows(f"{file.name}/{name}", opened)
+
+
+def _open(file: File, opened: ExitStack) -> BinaryIO:
+    if file.path is None:
+        return io.BytesIO(file.content)
+    return opened.enter_context(file.path.open("rb"))
+
+
+def _rows(name: str, open_: Callable[[ExitStack], BinaryIO]) -> _Rows:
+    """Answer a file with the shape of its first row; None for what is no row."""
+    with ExitStack() as opened:
+        stream = open_(opened)
+        head = stream.read(65_536).decode("utf-8", "replace")
+    shape = None if name.endswith(manifest.NAME) else _shape(head)
+    return _Rows(name, shape, open_)
+
+
+def _shape(head: str) -> Shape | None:
+    """Answer the shape of the row that a text begins with, or None."""
+    first = head.lstrip().partition("\n")[0]
+    if not _OURS.match(first) or '"doc_id"' not in first[:4096]:
+        return None
+    if '"body_sha256":' in first or '"sent_id"' not in first[:4096]:
+        return Shape.ARTICLES
+    return (
+        Shape.LABELS
+        if '"annotator":' in first
+        and '"label_from":' not in first
+        and ('"annotations":' not in first)
+        else Shape.SENTENCES
+    )
+
+
+def _best(rows: Sequence[_Rows]) -> list[_Rows]:
+    """Answer the files of the shape that holds most; two shapes say the same twice."""
+    for shape in (Shape.ARTICLES, Shape.SENTENCES, Shape.LABELS):
+        chosen = [one for one in rows if one.shape == shape]
+        if chosen:
+            return chosen
+    return []
+
+
+def _take_in(stated: Row, found: About) -> None:
+    """Take in what a manifest says, as far as it is one."""
+    names = stated.get("names")
+    if names in ("names", "pseudonyms"):
+        found.pseudonyms = names == "pseudonyms"
+    for one in _list(stated.get("guidelines")):
+        if isinstance(one, dict) and _is_version(one.get("version")):
+            text, at = one.get("text"), one.get("added_at")
+            if isinstance(text, str) and text and isinstance(at, str):
+                found.guidelines[one["version"]] = (text, at)
+    chosen = stated.get("selection")
+    if isinstance(chosen, dict):
+        found.notes += _selected(chosen)
+
+
+def _selected(chosen: Row) -> Iterator[str]:
+    """Yield a sentence for each thing by which an export was narrowed."""
+    if chosen.get("which") not in (None, Which.ALL):
+        yield f"The export has only some sentences: {chosen['which']}."
+    people = [name for name in _list(chosen.get("reviewers")) if isinstance(name, str)]
+    if people:
+        yield f"The export has the labels of {', '.join(people)} only."
+    for name, word in (("since", "from"), ("until", "up to")):
+        if isinstance(chosen.get(name), str):
+            yield f"The export has labels and decisions {word} {chosen[name]} only."
+    if isinstance(chosen.get("seen_by"), str):
+        yield f"The export has what {chosen['seen_by']} had seen, and no more."
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _is_version(value: Any) -> bool:
+    return type(value) is int and 0 < value < 1_000_000
+
+
+def _documents(rows: _Rows, stream: BinaryIO) -> Iterator[Document | Fault]:
+    """Yield the articles of one file, and a fault for each that cannot be taken."""
+    found: list[Fault] = []
+    given = jsonl.read(_lines(stream), found.append, file=rows.name)
+    articles = own_rows.articles(given, rows.shape or Shape.ARTICLES)
+    for line, row in articles:
+        yield from _drained(found)
+        if isinstance(row, str):
+            yield Fault(row, rows.name, line)
+            continue
+        problem = own_rows.problem(row)
+        if problem:
+            yield Fault(problem, rows.name, line, row["doc_id"][:200])
+        else:
+            yield own_rows.document(row, line)
+    yield from _drained(found)
+
+
+def _drained(found: list[Fault]) -> Iterator[Fault]:
+    yield from found
+    found.clear()
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield the lines as our files have them, however they were saved since."""
+    first = True
+    while line := stream.readline(LONGEST_LINE):
+        if first:
+            line, first = line.removeprefix(b"\xef\xbb\xbf"), False
+        line = line.rstrip(b"\r\n")
+        if line.strip():
+            yield line + b"\n"
