@@ -12,8 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotator.errors import NotFound
-from annotator.formats import jsonl, streams
-from annotator.formats import verify as module
+from annotator.formats import archives, jsonl, streams
 from annotator.formats.export import export, manifest_name, zipped
 from annotator.formats.order import Order
 from annotator.formats.verify import verify
@@ -660,7 +659,7 @@ def test_what_is_absurdly_long_is_a_fault_and_no_crash(labelled, tmp_path, monke
     with (folder / "sentences.jsonl").open("ab") as stream:
         stream.write(b" " * 2 * 1024 * 1024)
     assert any("is over 1 MB; nothing was read" in fault for fault in found(folder))
-    monkeypatch.setattr(module, "LARGEST_MANIFEST", 0)
+    monkeypatch.setattr(archives, "LARGEST_MANIFEST", 0)
     assert found(folder)[0] == (
         "manifest.json: The manifest is over 0 MB. Ask for a smaller one."
     )
