@@ -13,7 +13,7 @@ from annotator.errors import Fault
 from annotator.formats import jsonl, marked
 from annotator.formats.files import File
 from annotator.formats.incoming import Answer, Document, Reader
-from annotator.formats.json_files import Found, first_keys, objects
+from annotator.formats.json_files import Found, first_keys, listed, objects
 from annotator.formats.parts import Format, Part, Row, Source
 from annotator.formats.standoff import Label, labels
 from annotator.schemas import Kind
@@ -175,11 +175,11 @@ class _Task:
         """Answer what is labelled, the whole text too, and what joins it."""
         found: dict[Any, marked.Span] = {}
         links: list[marked.Link] = []
-        for one in _list(self.row.get("spans")):
+        for one in listed(self.row.get("spans")):
             span = self.span(one, text)
             if span:
                 found[span.key] = span
-        for relation in _list(self.row.get("relations")):
+        for relation in listed(self.row.get("relations")):
             ends = []
             for name in ("head_span", "child_span"):
                 end = relation.get(name) if isinstance(relation, dict) else None
@@ -210,7 +210,7 @@ class _Task:
 
     def whole(self) -> str | None:
         """Answer the label of the whole text, if there is one."""
-        chosen = [one for one in _list(self.row.get("accept")) if isinstance(one, str)]
+        chosen = [one for one in listed(self.row.get("accept")) if isinstance(one, str)]
         if len(chosen) > 1:
             self.fault(f"has {len(chosen)} labels. Leave one of them.")
             return None
@@ -231,10 +231,6 @@ class _Task:
             moment = datetime.fromtimestamp(at, UTC)
             found["created_at"] = moment.strftime("%Y-%m-%dT%H:%M:%S.000Z")
         return found
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 FORMAT = Format("prodigy", "a task a sentence to import into Prodigy", write)

@@ -27,9 +27,8 @@ from annotator.formats.parts import Format, Source, sentences
 from annotator.formats.row_files import COLUMNS, KEPT, Report, Rows, read_alone
 from annotator.formats.rows import split_of
 from annotator.schemas import SCHEMA_VERSION
-from annotator.schemas_export import RECORDS, Resolve, Shape, Split, Which
+from annotator.schemas_export import RECORDS, Resolve, Shape, Split
 from annotator.schemas_manifest import ManifestSchema, columns, described, features
-from annotator.store.exports import Selection
 
 Row = dict[str, Any]
 _CHUNK = 1024 * 1024
@@ -246,18 +245,9 @@ class _Stated:
 
     def _order(self) -> Order:
         """Answer what was asked for."""
-        asked = self._stated["selection"]
-        selection = Selection(
-            Which(asked["which"]),
-            tuple(asked["articles"]),
-            tuple(asked["reviewers"]),
-            asked["since"],
-            asked["until"],
-            asked["seen_by"],
-        )
         return Order(
             self._shape,
-            selection,
+            manifest.selection_of(self._stated["selection"]),
             self._stated["names"] == "names",
             Resolve(self._stated["resolve"]),
             self._stated["format"],
