@@ -69,6 +69,25 @@ def test_a_zip_is_verified_as_its_folder_is(labelled, tmp_path, shape):
     assert found(tmp_path / "out") == []
 
 
+@pytest.mark.parametrize("name", ["../sentences.jsonl", "./sentences.jsonl", "a\\b"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_manifest_names_no_file_that_is_elsewhere(labelled, tmp_path, name, packed):
+    written(labelled, tmp_path)
+    folder = written(labelled, tmp_path / "out")
+    (folder / "a\\b").write_bytes(b"")
+    stated = json.loads((folder / "manifest.json").read_text("utf-8"))
+    stated["files"][0]["name"] = name
+    (folder / "manifest.json").write_text(json.dumps(stated), encoding="utf-8")
+    path = folder
+    if packed:
+        path = tmp_path / "out.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.write(folder / "manifest.json", "out/manifest.json")
+            archive.write(folder / "sentences.jsonl", "out/sentences.jsonl")
+            archive.write(folder / "sentences.jsonl", "sentences.jsonl")
+    assert f"{name}: The manifest names this file, but it is not here." in found(path)
+
+
 def test_a_folder_put_in_a_zip_by_hand_is_verified(labelled, tmp_path):
     written(labelled, tmp_path / "out")
     made = shutil.make_archive(str(tmp_path / "sent"), "zip", tmp_path, "out")
