@@ -78,7 +78,7 @@ def shape_of(made: Format, asked: Shape | None = None) -> Shape:
     One of whole articles takes them, whatever was asked for; without a wish it is the
     first. Raises Conflict for a shape that the format has not.
     """
-    if made.read is None or asked is None:
+    if asked is None or (made.read is None and len(made.shapes) == 1):
         return made.shapes[0]
     if asked in made.shapes:
         return asked
