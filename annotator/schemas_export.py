@@ -1,7 +1,6 @@
 """The records that leave a project: every field, its type and what it means."""
 
 from collections.abc import Mapping
-from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -25,6 +24,7 @@ from annotator.schemas import (
     SpeakerType,
     Status,
 )
+from annotator.text.dates import is_day
 
 
 class Shape(StrEnum):
@@ -325,12 +325,8 @@ _DAY = "Give a day as year-month-day, such as 2024-03-14."
 
 def _a_day(value: str | None) -> None:
     """Refuse what is no day of the calendar, written in full."""
-    try:
-        if value is None or date.fromisoformat(value).isoformat() == value:
-            return
-    except ValueError:
-        pass
-    raise ValidationError(_DAY)
+    if value is not None and not is_day(value):
+        raise ValidationError(_DAY)
 
 
 def _day() -> fields.String:

@@ -68,6 +68,8 @@ def test_an_undefined_figure_is_an_empty_cell_with_its_reason():
         ("-Ada", "'-Ada"),
         ("@sum", "'@sum"),
         ("\tx", "'\tx"),
+        ("“ =1", "'“ =1"),
+        ("\u200b＝1", "'\u200b＝1"),
         ("Ada", "Ada"),
     ],
 )

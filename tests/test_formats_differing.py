@@ -360,6 +360,17 @@ def _cut_zip(folder: Path) -> Path:
     return folder / "cut.zip"
 
 
+def _no_zip(folder: Path) -> Path:
+    (folder / "none.zip").write_bytes(b"{}")
+    return folder / "none.zip"
+
+
+def _gone_from_zip(folder: Path) -> Path:
+    with zipfile.ZipFile(folder / "gone.zip", "w") as archive:
+        archive.write(folder / "one" / "manifest.json", "manifest.json")
+    return folder / "gone.zip"
+
+
 def _odd_manifest(folder: Path) -> Path:
     (folder / "odd").mkdir()
     (folder / "odd" / "manifest.json").write_text('{"shape": "sentences"}')
@@ -373,6 +384,8 @@ def _odd_manifest(folder: Path) -> Path:
         (_empty, "holds no rows of an export"),
         (_bad_zip, "bad.zip"),
         (_cut_zip, "sentences.jsonl, line 1"),
+        (_no_zip, "none.zip: This is not a whole .zip file. Copy it anew."),
+        (_gone_from_zip, "sentences.jsonl: The file is not in the .zip."),
         (_odd_manifest, "manifest.json"),
     ],
 )

@@ -17,7 +17,7 @@ from annotator.formats.files import File
 from annotator.formats.incoming import Answer, Document
 from annotator.formats.order import Order
 from annotator.formats.parts import Format, Source, sentences
-from annotator.formats.voices import voices
+from annotator.formats.standoff import labels
 from annotator.schemas import Kind
 from annotator.schemas_export import LabelFrom, Resolve, Shape
 from annotator.store import projects
@@ -62,19 +62,18 @@ def said_in(given: Source) -> list[tuple]:
     """Answer what an export says, sentence by sentence and person by person."""
     return sorted(
         (
-            row["doc_id"],
-            row["doc_start"],
-            row["doc_end"],
-            voice.label,
-            (None if voice.decided else voice.who) or "",
-            voice.decided,
-            voice.speaker or "",
-            voice.surface or (),
-            voice.note or "",
+            label.row["doc_id"],
+            label.start,
+            label.end,
+            label.kind,
+            (None if label.decided else label.who) or "",
+            label.decided,
+            label.speaker or "",
+            label.surface_at or (),
+            label.note or "",
         )
         for article in given.rows(Shape.ARTICLES)
-        for row in sentences(article)
-        for voice in voices(row, given.order)
+        for label in labels(article, given.order.resolve)
     )
 
 
@@ -134,16 +133,15 @@ def test_prodigy_gives_back_each_answer_by_the_name_of_its_sentence(
     back = read_back("prodigy", written(prodigy.FORMAT, given))
     want = sorted(
         (
-            row["sent_id"],
-            row["text"],
-            voice.label,
-            voice.who or "",
-            voice.speaker or "",
-            voice.surface_text or "",
+            label.sent_id,
+            label.row["text"],
+            label.kind,
+            label.who or "",
+            label.speaker or "",
+            label.surface or "",
         )
         for article in given.rows(Shape.ARTICLES)
-        for row in sentences(article)
-        for voice in voices(row, order)
+        for label in labels(article, order.resolve)
     )
     got = sorted(
         (
@@ -175,10 +173,8 @@ def test_parts_count_the_records(demo: Database, name: str) -> None:
     given = source(demo, VOTES)
     parts = list(FORMATS[name].write(given))
     articles = list(given.rows(Shape.ARTICLES))
-    votes = [
-        voice for a in articles for row in sentences(a) for voice in voices(row, VOTES)
-    ]
-    pairs = {(voice.row["doc_id"], voice.who) for voice in votes}
+    votes = [label for one in articles for label in labels(one, VOTES.resolve)]
+    pairs = {(label.row["doc_id"], label.who) for label in votes}
     want = {
         "label-studio": len(articles),
         "doccano": len(pairs),

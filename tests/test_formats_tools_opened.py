@@ -15,8 +15,7 @@ from annotator.formats import doccano, label_studio, prodigy, seeds
 from annotator.formats.files import File
 from annotator.formats.incoming import Document
 from annotator.formats.order import Order
-from annotator.formats.parts import sentences
-from annotator.formats.voices import voices
+from annotator.formats.standoff import labels
 from annotator.schemas import Kind
 from annotator.schemas_export import Resolve, Shape
 from annotator.store import projects
@@ -47,10 +46,9 @@ def votes(db: Database) -> list[tuple[str, str, str, str]]:
     """Answer article, reviewer, words and kind of every answer."""
     given = source(db, VOTES)
     return sorted(
-        (row["doc_id"], str(voice.who), row["text"], voice.label)
+        (label.row["doc_id"], str(label.who), label.row["text"], label.kind)
         for article in given.rows(Shape.ARTICLES)
-        for row in sentences(article)
-        for voice in voices(row, VOTES)
+        for label in labels(article, VOTES.resolve)
     )
 
 

@@ -12,8 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotator.errors import NotFound
-from annotator.formats import jsonl, streams
-from annotator.formats import verify as module
+from annotator.formats import archives, jsonl, streams
 from annotator.formats.export import export, manifest_name, zipped
 from annotator.formats.order import Order
 from annotator.formats.verify import verify
@@ -68,6 +67,25 @@ def test_a_zip_is_verified_as_its_folder_is(labelled, tmp_path, shape):
     with zipfile.ZipFile(path) as archive:
         archive.extractall(tmp_path / "out")
     assert found(tmp_path / "out") == []
+
+
+@pytest.mark.parametrize("name", ["../sentences.jsonl", "./sentences.jsonl", "a\\b"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_manifest_names_no_file_that_is_elsewhere(labelled, tmp_path, name, packed):
+    written(labelled, tmp_path)
+    folder = written(labelled, tmp_path / "out")
+    (folder / "a\\b").write_bytes(b"")
+    stated = json.loads((folder / "manifest.json").read_text("utf-8"))
+    stated["files"][0]["name"] = name
+    (folder / "manifest.json").write_text(json.dumps(stated), encoding="utf-8")
+    path = folder
+    if packed:
+        path = tmp_path / "out.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.write(folder / "manifest.json", "out/manifest.json")
+            archive.write(folder / "sentences.jsonl", "out/sentences.jsonl")
+            archive.write(folder / "sentences.jsonl", "sentences.jsonl")
+    assert f"{name}: The manifest names this file, but it is not here." in found(path)
 
 
 def test_a_folder_put_in_a_zip_by_hand_is_verified(labelled, tmp_path):
@@ -660,7 +678,7 @@ def test_what_is_absurdly_long_is_a_fault_and_no_crash(labelled, tmp_path, monke
     with (folder / "sentences.jsonl").open("ab") as stream:
         stream.write(b" " * 2 * 1024 * 1024)
     assert any("is over 1 MB; nothing was read" in fault for fault in found(folder))
-    monkeypatch.setattr(module, "LARGEST_MANIFEST", 0)
+    monkeypatch.setattr(archives, "LARGEST_MANIFEST", 0)
     assert found(folder)[0] == (
         "manifest.json: The manifest is over 0 MB. Ask for a smaller one."
     )

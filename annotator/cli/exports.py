@@ -1,7 +1,6 @@
 """`annotator export` and `verify`: the labels out, and whether a file is whole."""
 
 import sys
-from datetime import date
 from pathlib import Path
 
 import click
@@ -10,31 +9,24 @@ from annotator.errors import AnnotatorError
 from annotator.formats import export as files
 from annotator.formats import past
 from annotator.formats import verify as verifying
-from annotator.formats.catalogue import FORMATS, fitting
+from annotator.formats.catalogue import FORMATS, shape_of
 from annotator.formats.order import PLAIN, Order
 from annotator.schemas_export import Resolve, Shape, Which
 from annotator.store import audit, exports
 from annotator.store.audit import Event
 from annotator.store.exports import Selection
+from annotator.text.dates import is_day
 
 PATH = click.Path(path_type=Path, allow_dash=True)
 
 
 def _day(ctx: click.Context, option: click.Parameter, value: str | None) -> str | None:
     """Answer a day as it was given, such as 2024-03-14."""
-    if value is not None and not _is_day(value):
+    if value is not None and not is_day(value):
         raise click.BadParameter(
             f"{value} is no day. Give one as year-month-day, such as 2024-03-14."
         )
     return value
-
-
-def _is_day(value: str) -> bool:
-    """Answer whether the calendar has this day, written in full."""
-    try:
-        return date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        return False
 
 
 @click.command()
@@ -108,8 +100,8 @@ def export(
     form = FORMATS[_format(format_, target)]
     which = _which(gold, overlap, labelled)
     selection = Selection(which, articles, reviewers, since, until, seen_by)
-    wanted = Shape(shape) if shape else form.shapes[0]
-    order = fitting(Order(wanted, selection, names, Resolve(resolve), form.name))
+    wanted = shape_of(form, Shape(shape) if shape else None)
+    order = Order(wanted, selection, names, Resolve(resolve), form.name)
     db = ctx.obj.existing()
     counts = exports.counts(db, selection)
     with click.progressbar(

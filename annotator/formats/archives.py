@@ -1,12 +1,15 @@
 """The files of an export wherever it lies: in a folder, or packed in a .zip."""
 
 import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from annotator.formats.manifest import NAME
 from annotator.formats.streams import DAMAGED
 
+LARGEST_MANIFEST = 64 * 1024 * 1024
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -28,13 +31,18 @@ class Folder:
             if path.is_file()
         )
 
+    def has(self, name: str) -> bool:
+        """Answer whether one of them has this name."""
+        return _within(name) and (self._path / name).is_file()
+
     def open(self, name: str) -> BinaryIO:
         """Open one of them."""
         try:
             return (self._path / name).open("rb")
         except OSError as error:
-            problem = f"The file cannot be read ({error.strerror}). Check its rights."
-            raise Unreadable(problem) from error
+            said = f"The file cannot be read ({error.strerror})."
+            advice = "Check that it is there and that you may read it."
+            raise Unreadable(f"{said} {advice}") from error
 
 
 class Archive:
@@ -49,11 +57,8 @@ class Archive:
         }
         every = list(self._entries)
         manifests = [path.parent for path in every if is_manifest(path.name)]
-        parents = (
-            manifests
-            or [path.parent for path in every if path.suffix]
-            or [PurePosixPath()]
-        )
+        rows = [path.parent for path in every if path.suffix == ".jsonl"]
+        parents = manifests or rows or [PurePosixPath()]
         self._parent = min(parents, key=lambda path: (len(path.parts), str(path)))
 
     def names(self) -> list[str]:
@@ -64,14 +69,21 @@ class Archive:
             if path.is_relative_to(self._parent)
         )
 
+    def has(self, name: str) -> bool:
+        """Answer whether one of them has this name."""
+        return _within(name) and self._parent / name in self._entries
+
     def open(self, name: str) -> BinaryIO:
         """Open one of them."""
-        entry = self._entries[self._parent / name]
+        entry = self._entries.get(self._parent / name)
+        if entry is None:
+            raise Unreadable("The file is not in the .zip. Export anew.")
         if entry.flag_bits & 1:
-            raise Unreadable("The file is encrypted. Unpack the .zip, then verify.")
+            problem = "The file is encrypted."
+            raise Unreadable(f"{problem} Unpack the .zip, and name the folder.")
         if entry.compress_type not in _PACKED:
             problem = "The file is packed in a way not read here."
-            raise Unreadable(f"{problem} Unpack the .zip, then verify the folder.")
+            raise Unreadable(f"{problem} Unpack the .zip, and name the folder.")
         try:
             return self._archive.open(entry)  # type: ignore[return-value]
         except (zipfile.BadZipFile, NotImplementedError) as error:
@@ -81,13 +93,57 @@ class Archive:
 Place = Folder | Archive
 
 
+def one_file(path: Path) -> bool:
+    """Answer whether a path names one file of an export, and no folder or .zip."""
+    return not path.is_dir() and path.suffix != ".zip" and not zipfile.is_zipfile(path)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Place]:
+    """Give the files of a folder or of a .zip; for one file, those of its folder.
+
+    Raises Unreadable for a .zip whose list of files cannot be read.
+    """
+    if path.is_dir() or one_file(path):
+        yield Folder(path if path.is_dir() else path.parent)
+        return
+    if not zipfile.is_zipfile(path):
+        raise Unreadable("This is not a whole .zip file.")
+    try:
+        archive = zipfile.ZipFile(path)
+    except OSError as error:
+        raise unread(error) from error
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise Unreadable(f"The .zip is damaged ({error}).") from error
+    with archive:
+        yield Archive(archive)
+
+
+@contextmanager
+def telling(tell: Callable[[str], object]) -> Iterator[None]:
+    """Call `tell` with why a file cannot be opened or read to its end, and go on."""
+    try:
+        yield
+    except DAMAGED as error:
+        tell(str(unread(error)))
+    except Unreadable as error:
+        tell(str(error))
+
+
+def beside(files: Place, name: str) -> list[str]:
+    """Answer the manifests that may tell of one file, its own before the common one."""
+    own = f"{PurePosixPath(name).stem}.{NAME}"
+    return [one for one in (own, NAME) if files.has(one)]
+
+
 def is_manifest(name: str) -> bool:
     """Answer whether a file of this name says what an export is."""
     return name == NAME or ("/" not in name and name.endswith(f".{NAME}"))
 
 
-def content(files: Place, name: str, most: int) -> bytes:
-    """Answer the bytes of a manifest; raises Unreadable for one over `most`."""
+def content(files: Place, name: str) -> bytes:
+    """Answer the bytes of a manifest; raises Unreadable for one over 64 MB."""
+    most = LARGEST_MANIFEST
     try:
         with files.open(name) as stream:
             found = stream.read(most + 1)
@@ -105,3 +161,10 @@ def unread(error: Exception) -> Unreadable:
         said = error.strerror
         return Unreadable(f"The file cannot be read ({said}). Copy it anew.")
     return Unreadable(f"The .zip is damaged here ({error}).")
+
+
+def _within(name: str) -> bool:
+    """Answer whether a name that a manifest gives is one of a file below it."""
+    path = PurePosixPath(name)
+    plain = str(path) == name and not path.is_absolute()
+    return plain and ".." not in path.parts and "\\" not in name

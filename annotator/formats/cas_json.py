@@ -13,7 +13,7 @@ from annotator.errors import Fault
 from annotator.formats import jsonl, layers, marked
 from annotator.formats.files import File
 from annotator.formats.incoming import Document, Reader
-from annotator.formats.json_files import first_keys, whole
+from annotator.formats.json_files import first_keys, listed, whole
 from annotator.formats.offsets import Utf16
 
 Row = dict[str, Any]
@@ -102,7 +102,7 @@ def _document(file: File, row: Row) -> Document | str:
 def _structures(given: Any) -> dict[int, Row]:
     """Answer the feature structures by number: they are a list, or an object."""
     found: dict[int, Row] = {}
-    pairs = given.items() if isinstance(given, dict) else enumerate(_list(given))
+    pairs = given.items() if isinstance(given, dict) else enumerate(listed(given))
     for key, one in pairs:
         if not isinstance(one, dict):
             continue
@@ -178,7 +178,7 @@ def _slots(
             number = mark.features.pop(name)
             held = structures.get(number, {}) if type(number) is int else {}
             yield mark.key, number, name[1:]
-            for element in _list(held.get("%ELEMENTS")):
+            for element in listed(held.get("%ELEMENTS")):
                 link = structures.get(element, {}) if type(element) is int else {}
                 for target in _refs(link, ("target",)):
                     role = link.get("role")
@@ -206,10 +206,6 @@ def _sentences(
         found.append((start, stop, paragraph))
         last = stop
     return tuple(found) or None
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 READER = Reader("cas-json", "INCEpTION: an export as UIMA CAS JSON", recognises, read)

@@ -25,6 +25,7 @@ from annotator.formats import (
 from annotator.formats.incoming import Reader
 from annotator.formats.order import Order
 from annotator.formats.parts import Format
+from annotator.schemas_export import Shape
 
 _OUT: list[Format] = [
     records.FORMAT,
@@ -67,16 +68,24 @@ def known(name: str) -> Format:
 def fitting(order: Order) -> Order:
     """Answer an order whose format exists and whose shape is one of the format's.
 
-    A format of whole articles takes them, whichever shape was asked for. Raises
-    NotFound for another format, Conflict for a shape that this one has not.
+    The shape is that of `shape_of`. Raises NotFound for another format, Conflict for a
+    shape that this one has not.
     """
-    made = known(order.format)
-    if order.shape in made.shapes:
-        return order
-    if made.read is None:
-        return replace(order, shape=made.shapes[0])
+    return replace(order, shape=shape_of(known(order.format), order.shape))
+
+
+def shape_of(made: Format, asked: Shape | None = None) -> Shape:
+    """Answer the shape in which a format is made where this one was asked for.
+
+    One of whole articles takes them, whatever was asked for; without a wish it is the
+    first. Raises Conflict for a shape that the format has not.
+    """
+    if asked is None or (made.read is None and len(made.shapes) == 1):
+        return made.shapes[0]
+    if asked in made.shapes:
+        return asked
     listed = ", ".join(made.shapes)
     raise Conflict(
-        f"The format {made.name} has no rows of the shape {order.shape}. "
+        f"The format {made.name} has no rows of the shape {asked}. "
         f"Choose one of: {listed}."
     )

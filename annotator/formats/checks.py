@@ -4,7 +4,7 @@ Each check yields pairs of field and problem. Nothing here reads a file.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from annotator.formats.answers import (
@@ -19,6 +19,7 @@ from annotator.schemas import SCHEMA_VERSION, Status
 from annotator.schemas_export import LabelFrom, Which
 from annotator.schemas_manifest import Column
 from annotator.store.articles import sha256
+from annotator.text.dates import is_day
 
 Row = dict[str, Any]
 Problem = tuple[str, str]
@@ -47,7 +48,7 @@ def row(found: Row) -> Iterator[Problem]:
     if found["split"] != split_of(found["doc_id"]):
         yield "split", f"is not {split_of(found['doc_id'])}, the split of this doc_id"
     published = found["source"]["published"]
-    if published is not None and not _is_day(published):
+    if published is not None and not is_day(published):
         yield "source.published", "is not a day, such as 2024-05-02"
 
 
@@ -318,11 +319,3 @@ def _between(moment: str | None, selection: Row) -> bool:
     if day is None:
         return True
     return (selection["since"] or "") <= day <= (selection["until"] or "~")
-
-
-def _is_day(written: str) -> bool:
-    """Answer whether this is a day of the calendar as year-month-day."""
-    try:
-        return date.fromisoformat(written).isoformat() == written
-    except ValueError:
-        return False

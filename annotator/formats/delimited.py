@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 
 from annotator.errors import Fault
 from annotator.formats import jsonl
+from annotator.formats.cells import is_formula
 from annotator.formats.parts import Format, Part, Report, Row, Source
 from annotator.formats.streams import LONGEST_LINE, lines
 from annotator.schemas_export import RECORDS, Shape
@@ -27,14 +28,6 @@ from annotator.schemas_manifest import Column, columns
 BOM = "\ufeff"
 NULL = "null"
 csv.field_size_limit(LONGEST_LINE)
-
-# Spaces, marks and signs that cannot be seen do not keep a spreadsheet from reading a
-# formula behind them; the last four are the full-width signs of East Asian keyboards.
-_FORMULA = re.compile(
-    "[\\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2060\ufeff\"'`´‘’“”„«»]*"
-    "[=+\\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]"
-)
-
 
 _encode = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, separators=(",", ":")
@@ -75,7 +68,7 @@ _FIELDS = {
 
 def plain(text: str) -> str:
     """Answer a text as its cell has it, with an apostrophe where it needs one."""
-    marked = text in ("", NULL) or text[0] == "'" or _FORMULA.match(text)
+    marked = text in ("", NULL) or text[0] == "'" or is_formula(text)
     return f"'{text}" if marked else text
 
 

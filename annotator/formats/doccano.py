@@ -16,8 +16,7 @@ from annotator.formats.files import File
 from annotator.formats.incoming import Document, Reader
 from annotator.formats.json_files import Found, first_keys, objects
 from annotator.formats.parts import Format, Part, Row, Source, safe_name
-from annotator.formats.parts import sentences as sentences_of
-from annotator.formats.voices import Voice, voices
+from annotator.formats.standoff import Label, labels
 from annotator.schemas_export import Resolve, Shape
 
 FOLDER = "doccano"
@@ -55,39 +54,38 @@ def write(source: Source) -> Iterator[Part]:
                 yield Part(f"{FOLDER}/{safe_name(who)}.jsonl", kept.read(size), 1)
 
 
-def _by_person(row: Row, source: Source) -> dict[str, list[Voice]]:
-    found: dict[str, list[Voice]] = {}
-    for sentence in sentences_of(row):
-        for voice in voices(sentence, source.order):
-            found.setdefault(voice.who or "", []).append(voice)
+def _by_person(row: Row, source: Source) -> dict[str, list[Label]]:
+    found: dict[str, list[Label]] = {}
+    for label in labels(row, source.order.resolve):
+        found.setdefault(label.who or "", []).append(label)
     return found
 
 
-def _example(row: Row, said: Sequence[Voice]) -> Row:
-    ordered = sorted(said, key=lambda voice: voice.row["doc_start"])
-    who = {voice.who for voice in said if voice.who and not voice.decided}
-    labels = []
+def _example(row: Row, said: Sequence[Label]) -> Row:
+    ordered = sorted(said, key=lambda label: label.start)
+    who = {label.who for label in said if label.who and not label.decided}
+    marks = []
     speakers = []
-    for voice in ordered:
-        start, end = voice.row["doc_start"], voice.row["doc_end"]
-        labels.append([start, end, voice.label])
+    for label in ordered:
+        start, end = label.start, label.end
+        marks.append([start, end, label.kind])
         told = {
-            "speaker": voice.speaker,
-            "speaker_type": voice.speaker_type,
-            "surface": list(voice.surface) if voice.surface else voice.surface_text,
-            "quote_type": voice.quote_type,
-            "polarity": voice.polarity,
-            "flags": list(voice.flags),
-            "quotation": voice.quotation,
-            "note": voice.note,
+            "speaker": label.speaker,
+            "speaker_type": label.speaker_type,
+            "surface": list(label.surface_at) if label.surface_at else label.surface,
+            "quote_type": label.quote_type,
+            "polarity": label.polarity,
+            "flags": list(label.flags),
+            "quotation": label.attribution_id,
+            "note": label.note,
         }
         given = {name: value for name, value in told.items() if value}
-        if given or voice.decided:
+        if given or label.decided:
             place = {"start": start, "end": end, **given}
-            speakers.append(place | {"decided": True} if voice.decided else place)
+            speakers.append(place | {"decided": True} if label.decided else place)
     return {
         "text": row["body"],
-        "label": labels,
+        "label": marks,
         "Comments": [],
         **marked.beside(row),
         "speakers": speakers,

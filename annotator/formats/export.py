@@ -2,7 +2,6 @@
 
 import json
 import shlex
-import zipfile
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -13,7 +12,7 @@ from sqlite_utils import Database
 
 from annotator.db import now, snapshot
 from annotator.errors import AnnotatorError
-from annotator.formats import answers, catalogue, folders, jsonl, manifest
+from annotator.formats import answers, catalogue, folders, jsonl, manifest, zips
 from annotator.formats import records as lines_of_rows
 from annotator.formats import rows as records
 from annotator.formats.order import PLAIN, Order
@@ -24,7 +23,6 @@ from annotator.store import exports, guidelines
 Row = dict[str, Any]
 Passed = Callable[[int], object]
 ARTICLES = "articles.jsonl"
-ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 STREAMED = ("jsonl", "csv", "tsv")
 ONE_FILE = (*STREAMED, "parquet")
 
@@ -134,24 +132,15 @@ def zipped(
     Its files are dated 1980, so that the same project and moment give the same bytes.
     `passed` is called as by `export`, `told` with the manifest when all is read.
     """
-    sink = _Sink()
-    with snapshot(db), zipfile.ZipFile(sink, "w") as archive:
+    with snapshot(db):
         written = _Written(db, catalogue.fitting(order), passed)
-        name, stream = "", None
-        for part in written.parts():
-            if stream is None or part.name != name:
-                if stream is not None:
-                    stream.close()
-                name = part.name
-                stream = archive.open(_entry(name), "w", force_zip64=True)
-            stream.write(part.data)
-            yield from sink.drained()
-        if stream is not None:
-            stream.close()
-        found = written.manifest(at)
-        archive.writestr(_entry(manifest_name(written.order)), manifest_text(found))
-        told(found)
-    yield from sink.drained()
+
+        def last() -> Part:
+            found = written.manifest(at)
+            told(found)
+            return Part(manifest_name(written.order), manifest_text(found))
+
+        yield from zips.packed(written.parts(), last)
 
 
 def manifest_text(made: Row) -> bytes:
@@ -314,30 +303,6 @@ class _Written:
         )
 
 
-class _Sink:
-    """A file for zipfile to write to, from which the bytes are taken as they come."""
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-
-    def write(self, part: bytes) -> int:
-        """Keep some bytes."""
-        self._parts.append(bytes(part))
-        return len(part)
-
-    def flush(self) -> None:
-        """Do nothing; there is nothing behind it."""
-
-    def close(self) -> None:
-        """Do nothing; what is kept is still to be taken."""
-
-    def drained(self) -> Iterator[bytes]:
-        """Yield what was kept, and keep it no longer."""
-        if self._parts:
-            yield b"".join(self._parts)
-            self._parts.clear()
-
-
 def _to_stream(written: _Written, stream: BinaryIO, at: str | None) -> Row:
     """Write the one file of a format to a stream; answer the manifest."""
     if written.order.format not in STREAMED:
@@ -356,11 +321,3 @@ def _guidelines(db: Database) -> list[Row]:
         {name: one[name] for name in ("version", "text", "added_at")}
         for one in reversed(guidelines.versions(db))
     ]
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    """Answer the description of a file in a .zip, the same at every time."""
-    entry = zipfile.ZipInfo(name, ZIP_DATE)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.external_attr = 0o644 << 16
-    return entry

@@ -1,28 +1,24 @@
 """Exports read back, an article at a time: a folder, a .zip or one file of rows."""
 
 import heapq
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from itertools import groupby
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from annotator.errors import AnnotatorError, Fault, InvalidRecord, NotFound
-from annotator.formats import catalogue, checks, jsonl, manifest, parts
+from annotator.formats import archives, catalogue, checks, jsonl, parts
+from annotator.formats.archives import Place, Unreadable, is_manifest
 from annotator.formats.files import printable
-from annotator.schemas_export import RECORDS, Shape, Which
+from annotator.formats.row_files import COLUMNS, guessed
+from annotator.formats.streams import DAMAGED, read_jsonl
+from annotator.schemas_export import Shape, Which
 from annotator.schemas_manifest import ManifestSchema, columns
 
 Row = dict[str, Any]
 Read = Callable[[BinaryIO, Shape, parts.Report], Iterator[tuple[int, Row]]]
-LONGEST_LINE = 64 * 1024 * 1024
-LARGEST_MANIFEST = 16 * 1024 * 1024
-_COLUMNS = {shape: columns(RECORDS[shape]) for shape in Shape}
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,7 @@ class Exported:
         Raises InvalidRecord, with file, line and field, at what is no row of it.
         """
         with ExitStack() as stack:
-            place = stack.enter_context(_place(self.path))
+            place = stack.enter_context(_files(self.path))
             streams = [
                 self._rows(name, stack.enter_context(_opened(place, name, self.path)))
                 for name in self.names
@@ -70,18 +66,18 @@ class Exported:
         """Yield the rows of one file, each as its schema has it and in its order."""
         faults: list[Fault] = []
         before: tuple[str, int] | None = None
-        shown = f"{printable(str(self.path))}: {printable(name)}"
+        shown = _shown(self.path, name)
         try:
             for number, row in self.read(stream, self.shape, faults.append):
                 self._stop(faults, shown)
-                for field, problem in checks.shape(row, _COLUMNS[self.shape]):
+                for field, problem in checks.shape(row, COLUMNS[self.shape]):
                     self._stop([Fault(problem, line=number, field=field)], shown)
                 if before is not None and _order(row) <= before:
                     self._stop([Fault("stands out of order", line=number)], shown)
                 before = _order(row)
                 yield row
-        except _DAMAGED as error:
-            self._stop([Fault(f"The .zip is damaged here ({error}).")], shown)
+        except DAMAGED as error:
+            self._stop([Fault(str(archives.unread(error)))], shown)
         self._stop(faults, shown)
 
     def _stop(self, faults: list[Fault], shown: str) -> None:
@@ -99,15 +95,18 @@ def exported(path: Path) -> list[Exported]:
     """
     if not path.exists():
         raise NotFound(f"There is nothing at {path}. Name an export.")
-    with _place(path) as place:
-        found = [
-            _stated(place, name, path) for name in place.names() if _is_manifest(name)
-        ]
-        only = place.only
-        if only is not None:
-            found = [one for one in found if only in one.names]
+    with _files(path) as files:
+        if archives.one_file(path):
+            names = archives.beside(files, path.name)
+            found = [_stated(files, name, path) for name in names]
+            found = [one for one in found if path.name in one.names]
+            bare = [path.name]
+        else:
+            names = files.names()
+            found = [_stated(files, name, path) for name in names if is_manifest(name)]
+            bare = [name for name in names if _is_bare(name)]
         if not found:
-            found = list(_bare(place, path))
+            found = [_bare(files, name, path) for name in bare]
     if not found:
         raise AnnotatorError(
             f"{printable(str(path))} holds no rows of an export: no manifest.json and "
@@ -116,105 +115,52 @@ def exported(path: Path) -> list[Exported]:
     return found
 
 
-class _Place:
-    """The files of a folder or of a .zip; of a folder for one file, `only` that."""
-
-    def __init__(self, path: Path):
-        self.only = None if path.is_dir() or zipfile.is_zipfile(path) else path.name
-        self._folder = path.parent if self.only else path
-        self._archive: zipfile.ZipFile | None = None
-        self._root = PurePosixPath()
-        if not self.only and not path.is_dir():
-            self._archive = zipfile.ZipFile(path)
-            names = [PurePosixPath(name) for name in self._archive.namelist()]
-            homes = [name.parent for name in names if _is_manifest(name.name)] or [
-                name.parent for name in names if name.suffix == ".jsonl"
-            ]
-            self._root = min(homes, key=lambda home: len(home.parts), default=_HERE)
-
-    def __enter__(self) -> "_Place":
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        if self._archive is not None:
-            self._archive.close()
-
-    def names(self) -> list[str]:
-        """Answer the names of the files beside the manifest, in order."""
-        if self._archive is None:
-            return sorted(one.name for one in self._folder.iterdir() if one.is_file())
-        every = map(PurePosixPath, self._archive.namelist())
-        return sorted(one.name for one in every if one.parent == self._root)
-
-    def open(self, name: str) -> BinaryIO:
-        """Open one of them."""
-        if self._archive is None:
-            return (self._folder / name).open("rb")
-        return self._archive.open(str(self._root / name))  # type: ignore[return-value]
-
-
-_HERE = PurePosixPath()
-
-
-def _place(path: Path) -> _Place:
-    """Answer the files at a path, or raise AnnotatorError."""
-    try:
-        return _Place(path)
-    except (*_DAMAGED, ValueError) as error:
-        raise AnnotatorError(
-            f"{printable(str(path))} is a damaged .zip ({error}). Copy it anew."
-        ) from error
-    except OSError as error:
-        raise _unreadable(path, error) from error
-
-
-def _opened(place: _Place, name: str, path: Path) -> BinaryIO:
-    try:
-        return place.open(name)
-    except KeyError as error:
-        raise AnnotatorError(
-            f"{printable(name)} is not in {printable(str(path))}, though its manifest "
-            "names it. Export anew, or name the whole export."
-        ) from error
-    except (*_DAMAGED, RuntimeError) as error:
-        raise AnnotatorError(
-            f"{printable(name)} in {printable(str(path))} cannot be read ({error}). "
-            "Unpack the .zip, and name the folder."
-        ) from error
-    except OSError as error:
-        raise _unreadable(path / name, error) from error
-
-
-def _unreadable(path: Path, error: OSError) -> AnnotatorError:
-    said = f"{printable(str(path))} cannot be read ({error.strerror or error})."
-    return AnnotatorError(f"{said} Check that it is there and that you may read it.")
-
-
-def _stated(place: _Place, name: str, path: Path) -> Exported:
-    """Answer the export that a manifest tells of."""
-    with _opened(place, name, path) as stream:
+@contextmanager
+def _files(path: Path) -> Iterator[Place]:
+    """Give the files at a path, or raise AnnotatorError."""
+    with ExitStack() as stack:
         try:
-            written = stream.read(LARGEST_MANIFEST)
-            stated = jsonl.parsed(written, of="manifest")
-            problems = list(checks.shape(stated, columns(ManifestSchema)))
-        except (jsonl.Unfit, *_DAMAGED) as error:
-            problems = [("", str(error))]
+            files = stack.enter_context(archives.opened(path))
+        except Unreadable as error:
+            shown = printable(str(path))
+            raise AnnotatorError(f"{shown}: {error} Copy it anew.") from error
+        yield files
+
+
+def _opened(files: Place, name: str, path: Path) -> BinaryIO:
+    try:
+        return files.open(name)
+    except Unreadable as error:
+        raise InvalidRecord([Fault(str(error), _shown(path, name))]) from error
+
+
+def _shown(path: Path, name: str) -> str:
+    return f"{printable(str(path))}: {printable(name)}"
+
+
+def _stated(files: Place, name: str, path: Path) -> Exported:
+    """Answer the export that a manifest tells of."""
+    try:
+        stated = jsonl.parsed(archives.content(files, name), of="manifest")
+        problems = list(checks.shape(stated, columns(ManifestSchema)))
+    except (jsonl.Unfit, Unreadable) as error:
+        problems = [("", str(error))]
     for field, problem in problems:
         raise InvalidRecord(
             [
                 Fault(
                     f"{problem.removesuffix('.')}. Name the rows themselves, or export "
                     "anew with this annotator.",
-                    f"{printable(str(path))}: {printable(name)}",
+                    _shown(path, name),
                     field=field or None,
                 )
             ]
         )
-    read, names = _files(stated, path)
+    read, names = _named(stated, path)
     return Exported(path, Shape(stated["shape"]), names, stated, read)
 
 
-def _files(stated: Row, path: Path) -> tuple[Read, tuple[str, ...]]:
+def _named(stated: Row, path: Path) -> tuple[Read, tuple[str, ...]]:
     """Answer how the rows of an export are read, and the files they are in."""
     made = catalogue.FORMATS.get(stated.get("format", "jsonl"))
     entries = stated["files"]
@@ -228,37 +174,20 @@ def _files(stated: Row, path: Path) -> tuple[Read, tuple[str, ...]]:
     names = [one["name"] for one in entries if one["name"].endswith(".jsonl")]
     if made.name != "jsonl":
         names = [name for name in names if name == f"{Shape.ARTICLES}.jsonl"]
-    return _json, tuple(names)
+    return read_jsonl, tuple(names)
 
 
-def _bare(place: _Place, path: Path) -> Iterator[Exported]:
-    """Yield the files of rows that no manifest tells of."""
-    for name in [place.only] if place.only else place.names():
-        if place.only or name.endswith(".jsonl"):
-            with _opened(place, name, path) as stream:
-                passed: list[Fault] = []
-                found = _json(stream, Shape.SENTENCES, passed.append)
-                first = next(found, (1, Row()))[1]
-            yield Exported(path, _guessed(first), (name,), None, _json)
+def _is_bare(name: str) -> bool:
+    return name.endswith(".jsonl") and "/" not in name
 
 
-def _guessed(row: Row) -> Shape:
-    """Answer the shape of which a row seems to be."""
-    if "sentences" in row:
-        return Shape.ARTICLES
-    return Shape.LABELS if "annotator" in row else Shape.SENTENCES
-
-
-def _json(
-    stream: BinaryIO, shape: Shape, report: parts.Report
-) -> Iterator[tuple[int, Row]]:
-    """Yield the rows of a file of JSON lines."""
-    lines = iter(partial(stream.readline, LONGEST_LINE), b"")
-    return jsonl.read(lines, report)
-
-
-def _is_manifest(name: str) -> bool:
-    return name == manifest.NAME or name.endswith(f".{manifest.NAME}")
+def _bare(files: Place, name: str, path: Path) -> Exported:
+    """Answer the file of rows that no manifest tells of."""
+    with _opened(files, name, path) as stream:
+        passed: list[Fault] = []
+        rows = read_jsonl(stream, Shape.SENTENCES, passed.append)
+        first = next(rows, (1, Row()))[1]
+    return Exported(path, guessed(first), (name,), None, read_jsonl)
 
 
 def _order(row: Row) -> tuple[str, int]:

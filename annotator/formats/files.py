@@ -1,11 +1,12 @@
 """Which files are read, and how their bytes become text."""
 
+import io
 import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from annotator.errors import Fault, InvalidRecord
 
@@ -65,6 +66,10 @@ class File:
             return self.path.stat().st_size
         except OSError:
             return 0
+
+    def opened(self) -> BinaryIO:
+        """Open it for its bytes; raises OSError."""
+        return self.path.open("rb") if self.path else io.BytesIO(self.content)
 
     def text(self) -> str:
         """Answer its text without a byte-order mark, or raise InvalidRecord.

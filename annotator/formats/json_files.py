@@ -3,7 +3,6 @@
 Nothing but the object at hand is in memory, so that an export of any size can be read.
 """
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,7 +36,7 @@ def objects(file: File, of: str = "task") -> Iterator[Found | Fault]:
     The file is a list of objects, an object a line, or one object. Raises nothing.
     """
     try:
-        with _opened(file) as stream:
+        with file.opened() as stream:
             yield from _objects(stream, file, of)
     except OSError as error:
         problem = f"The file cannot be read ({error.strerror}). Check its rights."
@@ -49,7 +48,7 @@ def whole(file: File, of: str) -> bytes | Fault:
     if file.size() > LARGEST_OBJECT:
         return Fault(f"The {of} {_TOO_LARGE}", file.name)
     try:
-        with _opened(file) as stream:
+        with file.opened() as stream:
             data = stream.read(LARGEST_OBJECT + 1).removeprefix(_BOM)
     except OSError as error:
         why = f"The file cannot be read ({error.strerror}). Check its rights."
@@ -95,8 +94,9 @@ def first_keys(head: str) -> dict[str, str]:
     return found
 
 
-def _opened(file: File) -> BinaryIO:
-    return file.path.open("rb") if file.path else io.BytesIO(file.content)
+def listed(value: Any) -> list[Any]:
+    """Answer a list as it is, and none for what is no list."""
+    return value if isinstance(value, list) else []
 
 
 def _objects(stream: BinaryIO, file: File, of: str) -> Iterator[Found | Fault]:

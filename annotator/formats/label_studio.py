@@ -14,7 +14,7 @@ from annotator.formats.incoming import Answer, Document, Reader
 from annotator.formats.json_files import Found, first_keys, objects
 from annotator.formats.parts import Format, Part, Row, Source
 from annotator.formats.parts import sentences as sentences_of
-from annotator.formats.voices import Voice, voices
+from annotator.formats.standoff import Label, labels
 from annotator.schemas import FLAGS, Kind, Polarity, QuoteType, SpeakerType
 from annotator.schemas_export import LabelFrom, Shape
 
@@ -43,7 +43,7 @@ def _config() -> bytes:
             f'choice="{choice}" whenTagName="kind">{inner}</Choices>\n'
         )
 
-    def labels(name: str, words: Sequence[str]) -> str:
+    def marks(name: str, words: Sequence[str]) -> str:
         inner = "".join(f'<Label value="{word}"/>' for word in words)
         return f'  <Labels name="{name}" toName="text">{inner}</Labels>\n'
 
@@ -56,8 +56,8 @@ def _config() -> bytes:
     relations = "".join(f'<Relation value="{word}"/>' for word in _PARTS)
     return (
         "<View>\n"
-        + labels("kind", tuple(Kind))
-        + labels("part", _PARTS)
+        + marks("kind", tuple(Kind))
+        + marks("part", _PARTS)
         + f"  <Relations>{relations}</Relations>\n"
         + "  <Style>.htx-text{ white-space: pre-wrap; }</Style>\n"
         + '  <Text name="text" value="$text" saveTextResult="yes"/>\n'
@@ -76,11 +76,11 @@ def _config() -> bytes:
 
 
 def _task(row: Row, source: Source, number: int) -> Row:
-    by_whom: dict[tuple[bool, str], list[Voice]] = {}
+    by_whom: dict[tuple[bool, str], list[Label]] = {}
     suggested: dict[str, list[Row]] = {}
+    for label in labels(row, source.order.resolve):
+        by_whom.setdefault((label.decided, label.who or ""), []).append(label)
     for sentence in sentences_of(row):
-        for voice in voices(sentence, source.order):
-            by_whom.setdefault((voice.decided, voice.who or ""), []).append(voice)
         if sentence["suggestion"]:
             suggested.setdefault(sentence["suggestion"]["model"], []).append(sentence)
     body = row["body"]
@@ -99,45 +99,45 @@ def _task(row: Row, source: Source, number: int) -> Row:
     }
 
 
-def _annotation(body: str, decided: bool, who: str, said: Sequence[Voice]) -> Row:
+def _annotation(body: str, decided: bool, who: str, said: Sequence[Label]) -> Row:
     """Answer one person's regions. `completed_by` is left out: an import is refused
     where it names nobody of that Label Studio."""
-    result = [item for voice in said for item in _regions(body, voice)]
+    result = [item for label in said for item in _regions(body, label)]
     if who:
         result.append(_item("reviewer", "textarea", {"text": [who]}, "reviewer"))
-    spent = [voice.duration_ms for voice in said if voice.duration_ms is not None]
+    spent = [label.duration_ms for label in said if label.duration_ms is not None]
     made: Row = {"ground_truth": decided, "was_cancelled": False, "result": result}
     if spent:
         made["lead_time"] = sum(spent) / 1000
     return made
 
 
-def _regions(body: str, voice: Voice) -> Iterator[Row]:
+def _regions(body: str, label: Label) -> Iterator[Row]:
     """Yield the sentence as a region, its fields, its parts, and what joins them."""
-    key = f"s{voice.row['sent_index']}"
-    place = (voice.row["doc_start"], voice.row["doc_end"])
+    key = f"s{label.row['sent_index']}"
+    place = (label.start, label.end)
     value = _value(body, place)
-    yield _item("kind", "labels", {**value, "labels": [voice.label]}, key)
+    yield _item("kind", "labels", {**value, "labels": [label.kind]}, key)
     for name, said in (
-        ("speaker", voice.speaker),
-        ("speaker_as_written", None if voice.surface else voice.surface_text),
-        ("note", voice.note),
-        ("quotation", voice.quotation),
+        ("speaker", label.speaker),
+        ("speaker_as_written", None if label.surface_at else label.surface),
+        ("note", label.note),
+        ("quotation", label.attribution_id),
     ):
         if said:
             yield _item(name, "textarea", {**value, "text": [said]}, key)
     for name, chosen in (
-        ("speaker_type", voice.speaker_type),
-        ("quote_type", voice.quote_type),
-        ("polarity", voice.polarity),
-        ("flags", voice.flags),
-        ("label_from", voice.label_from),
+        ("speaker_type", label.speaker_type),
+        ("quote_type", label.quote_type),
+        ("polarity", label.polarity),
+        ("flags", label.flags),
+        ("label_from", label.label_from),
     ):
         if chosen:
             words = [chosen] if isinstance(chosen, str) else list(chosen)
             yield _item(name, "choices", {**value, "choices": words}, key)
-    parts = [("speaker", voice.surface), ("cue", voice.cue)]
-    parts += [("content", span) for span in voice.content]
+    parts = [("speaker", label.surface_at), ("cue", label.cue)]
+    parts += [("content", span) for span in label.content]
     for number, (role, span) in enumerate(parts):
         if span:
             part = f"{key}-{role}{number}"

@@ -10,8 +10,9 @@ from annotator.formats.agreed import Agreed
 from annotator.formats.answers import status_of
 from annotator.formats.order import Order
 from annotator.schemas import SCHEMA_VERSION, Kind, Status
-from annotator.schemas_export import RECORDS, LabelFrom, Shape, Split
+from annotator.schemas_export import RECORDS, LabelFrom, Shape, Split, Which
 from annotator.schemas_manifest import columns, described, features
+from annotator.store.exports import Selection
 
 Row = dict[str, Any]
 NAME = "manifest.json"
@@ -161,6 +162,18 @@ def lasting(made: Row) -> Row:
         for name, value in made.items()
         if name not in ("exported_at", "files")
     }
+
+
+def selection_of(stated: Row) -> Selection:
+    """Answer what was chosen, as a manifest or the record of an export states it."""
+    return Selection(
+        which=Which(stated["which"]),
+        articles=tuple(stated["articles"]),
+        reviewers=tuple(stated["reviewers"]),
+        since=stated["since"],
+        until=stated["until"],
+        seen_by=stated["seen_by"],
+    )
 
 
 def differences(found: Any, stated: Any, place: str) -> Iterator[tuple[str, Any, Any]]:

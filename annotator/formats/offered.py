@@ -5,7 +5,6 @@ from importlib.util import find_spec
 
 from annotator.formats import catalogue
 from annotator.formats.parts import Format
-from annotator.schemas_export import Shape
 
 TOOLS = "To other tools"
 GROUPS = {
@@ -45,18 +44,6 @@ def missing(made: Format) -> str | None:
     if made.needs is None or find_spec(made.needs) is not None:
         return None
     return f'pip install "annotator[{made.name}]"'
-
-
-def shape_of(made: Format, asked: Shape | None) -> Shape | None:
-    """Answer the shape that is made where this one was asked for; None: it has not it.
-
-    A format of one shape has that one; without a wish it is sentences, or the first.
-    """
-    if len(made.shapes) == 1:
-        return made.shapes[0]
-    if asked is None:
-        return Shape.SENTENCES if Shape.SENTENCES in made.shapes else made.shapes[0]
-    return asked if asked in made.shapes else None
 
 
 def _heading(name: str) -> str:

@@ -6,10 +6,10 @@ from typing import Any, Protocol
 from sqlite_utils import Database
 
 from annotator.db import snapshot
+from annotator.formats.manifest import selection_of
 from annotator.formats.order import Order
-from annotator.schemas_export import Resolve, Shape, Which
+from annotator.schemas_export import Resolve, Shape
 from annotator.store import past_exports
-from annotator.store.exports import Selection
 
 Row = dict[str, Any]
 REACHED = {
@@ -92,14 +92,7 @@ def order_of(ordered: Row) -> Order:
     """Answer what was ordered then, with reviewers called as they are now."""
     return Order(
         shape=Shape(ordered["shape"]),
-        selection=Selection(
-            which=Which(ordered["which"]),
-            articles=tuple(ordered["articles"]),
-            reviewers=tuple(ordered["reviewers"]),
-            since=ordered["since"],
-            until=ordered["until"],
-            seen_by=ordered["seen_by"],
-        ),
+        selection=selection_of(ordered),
         names=ordered["names"],
         resolve=Resolve(ordered["resolve"]),
         format=ordered["format"],

@@ -13,10 +13,9 @@ from annotator.errors import Fault
 from annotator.formats import jsonl, marked
 from annotator.formats.files import File
 from annotator.formats.incoming import Answer, Document, Reader
-from annotator.formats.json_files import Found, first_keys, objects
+from annotator.formats.json_files import Found, first_keys, listed, objects
 from annotator.formats.parts import Format, Part, Row, Source
-from annotator.formats.parts import sentences as sentences_of
-from annotator.formats.voices import Voice, voices
+from annotator.formats.standoff import Label, labels
 from annotator.schemas import Kind
 from annotator.schemas_export import Shape
 
@@ -31,52 +30,51 @@ def write(source: Source) -> Iterator[Part]:
     """Yield a task for each answer to a sentence, as `textcat.manual` leaves them."""
     yield Part(NAME, b"")
     for row in source.rows(Shape.ARTICLES):
-        for sentence in sentences_of(row):
-            for voice in voices(sentence, source.order):
-                yield Part(NAME, jsonl.line(_task(voice)), 1)
+        for label in labels(row, source.order.resolve):
+            yield Part(NAME, jsonl.line(_task(label)), 1)
 
 
-def _task(voice: Voice) -> Row:
-    row = voice.row
+def _task(label: Label) -> Row:
+    row = label.row
     meta = {
         "doc_id": row["doc_id"],
         "sent_id": row["sent_id"],
         "title": row["source"]["title"],
-        "speaker": voice.speaker,
-        "speaker_type": voice.speaker_type,
-        "speaker_as_written": voice.surface_text,
-        "quote_type": voice.quote_type,
-        "polarity": voice.polarity,
-        "flags": list(voice.flags),
-        "note": voice.note,
-        "quotation": voice.quotation,
-        "label_from": voice.label_from,
+        "speaker": label.speaker,
+        "speaker_type": label.speaker_type,
+        "speaker_as_written": label.surface,
+        "quote_type": label.quote_type,
+        "polarity": label.polarity,
+        "flags": list(label.flags),
+        "note": label.note,
+        "quotation": label.attribution_id,
+        "label_from": label.label_from,
     }
     task: Row = {
         "text": row["text"],
-        "spans": sorted(_spans(voice), key=lambda span: (span["start"], span["end"])),
+        "spans": sorted(_spans(label), key=lambda span: (span["start"], span["end"])),
         "options": _OPTIONS,
-        "accept": [voice.label],
+        "accept": [label.kind],
         "answer": "accept",
         "meta": {name: value for name, value in meta.items() if value},
     }
-    if voice.who:
-        task["_annotator_id"] = voice.who
-        task["_session_id"] = f"annotator-{voice.who}"
-    if voice.created_at:
-        moment = datetime.fromisoformat(voice.created_at)
+    if label.who:
+        task["_annotator_id"] = label.who
+        task["_session_id"] = f"annotator-{label.who}"
+    if label.noted_at:
+        moment = datetime.fromisoformat(label.noted_at)
         task["_timestamp"] = int(moment.timestamp())
     return task
 
 
-def _spans(voice: Voice) -> Iterator[Row]:
+def _spans(label: Label) -> Iterator[Row]:
     """Yield the parts of an answer that stand in the sentence."""
-    base, size = voice.row["doc_start"], len(voice.row["text"])
-    parts = [("SPEAKER", voice.surface), ("CUE", voice.cue)]
-    parts += [("CONTENT", span) for span in voice.content]
-    for label, span in parts:
+    base, size = label.start, len(label.row["text"])
+    parts = [("SPEAKER", label.surface_at), ("CUE", label.cue)]
+    parts += [("CONTENT", span) for span in label.content]
+    for name, span in parts:
         if span and base <= span[0] < span[1] <= base + size:
-            yield {"start": span[0] - base, "end": span[1] - base, "label": label}
+            yield {"start": span[0] - base, "end": span[1] - base, "label": name}
 
 
 def recognises(file: File, head: str) -> bool:
@@ -177,11 +175,11 @@ class _Task:
         """Answer what is labelled, the whole text too, and what joins it."""
         found: dict[Any, marked.Span] = {}
         links: list[marked.Link] = []
-        for one in _list(self.row.get("spans")):
+        for one in listed(self.row.get("spans")):
             span = self.span(one, text)
             if span:
                 found[span.key] = span
-        for relation in _list(self.row.get("relations")):
+        for relation in listed(self.row.get("relations")):
             ends = []
             for name in ("head_span", "child_span"):
                 end = relation.get(name) if isinstance(relation, dict) else None
@@ -212,7 +210,7 @@ class _Task:
 
     def whole(self) -> str | None:
         """Answer the label of the whole text, if there is one."""
-        chosen = [one for one in _list(self.row.get("accept")) if isinstance(one, str)]
+        chosen = [one for one in listed(self.row.get("accept")) if isinstance(one, str)]
         if len(chosen) > 1:
             self.fault(f"has {len(chosen)} labels. Leave one of them.")
             return None
@@ -233,10 +231,6 @@ class _Task:
             moment = datetime.fromtimestamp(at, UTC)
             found["created_at"] = moment.strftime("%Y-%m-%dT%H:%M:%S.000Z")
         return found
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 FORMAT = Format("prodigy", "a task a sentence to import into Prodigy", write)

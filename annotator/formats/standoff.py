@@ -2,6 +2,8 @@
 
 Rows count the parts of a label from the start of their sentence; other tools count
 from the start of the text. Each stretch is checked to be the slice that it claims.
+A tool that knows people but nothing that several of them agree on takes `who`, `note`
+and `noted_at`, which are one person's or nobody's.
 """
 
 from collections.abc import Iterator
@@ -42,6 +44,31 @@ class Label:
     flags: tuple[str, ...] = field(default=())
     comment: str | None = None
     created_at: str | None = None
+    duration_ms: int | None = None
+
+    @property
+    def decided(self) -> bool:
+        """Whether it was decided."""
+        return self.label_from == LabelFrom.DECIDED
+
+    @property
+    def who(self) -> str | None:
+        """The one person who answers for it, by vote or decision, if it is one."""
+        return self.by[0] if self._of_one else None
+
+    @property
+    def note(self) -> str | None:
+        """What that person noted."""
+        return self.comment if self._of_one else None
+
+    @property
+    def noted_at(self) -> str | None:
+        """When that person said so."""
+        return self.created_at if self._of_one else None
+
+    @property
+    def _of_one(self) -> bool:
+        return self.annotator is not None or self.decided
 
     @property
     def start(self) -> int:
@@ -105,6 +132,7 @@ def _vote(body: str, row: Row, said: Row) -> Label:
         flags=tuple(said["flags"]),
         comment=said["comment"],
         created_at=said["created_at"],
+        duration_ms=said["duration_ms"],
     )
 
 

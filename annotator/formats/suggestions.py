@@ -4,7 +4,6 @@ Files are read a line at a time, however long they are; what is wrong is said wi
 line and field, and nothing is stored unless all of it fits or the good ones are wanted.
 """
 
-import io
 import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -144,7 +143,7 @@ class _Reading:
         """Take in a file; yield now and then how many bytes were read since."""
         size = 0
         try:
-            with _opened(file) as stream:
+            with file.opened() as stream:
                 for number, line in enumerate(_lines(stream), 1):
                     self._take(file, number, line)
                     size += len(line)
@@ -261,11 +260,6 @@ class _Reading:
             source = line.decode("utf-8", "surrogateescape")
             one = Refused(file, number, faults, source)
             draft.lists[-1][1].write(imports.refused_lines([one]).encode())
-
-
-def _opened(file: File) -> IO[bytes]:
-    """Open a file for its bytes."""
-    return file.path.open("rb") if file.path else io.BytesIO(file.content)
 
 
 def _lines(stream: IO[bytes]) -> Iterator[bytes]:

@@ -3,9 +3,9 @@
 Everything is drawn from the files alone, without the project they came from.
 """
 
-import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,43 +19,19 @@ from annotator.formats import (
     manifest,
     streams,
 )
-from annotator.formats.answers import AS_THEY_STAND, Judge, judge
-from annotator.formats.archives import Archive, Folder, Place, Unreadable, is_manifest
+from annotator.formats.answers import Judge, judge
+from annotator.formats.archives import Place, Unreadable, is_manifest
 from annotator.formats.export import ARTICLES
-from annotator.formats.files import printable
 from annotator.formats.order import Order
 from annotator.formats.parts import Format, Source, sentences
+from annotator.formats.row_files import COLUMNS, KEPT, Report, Rows, read_alone
 from annotator.formats.rows import split_of
-from annotator.formats.sequence import RowSequence
 from annotator.schemas import SCHEMA_VERSION
-from annotator.schemas_export import RECORDS, Resolve, Shape, Split, Which
+from annotator.schemas_export import RECORDS, Resolve, Shape, Split
 from annotator.schemas_manifest import ManifestSchema, columns, described, features
-from annotator.store.exports import Selection
 
 Row = dict[str, Any]
-KEPT = 100
-LARGEST_MANIFEST = 64 * 1024 * 1024
 _CHUNK = 1024 * 1024
-
-
-@dataclass(slots=True)
-class Report:
-    """What was found wrong: all is counted, the first faults are kept."""
-
-    keep: int = KEPT
-    count: int = 0
-    rows: int = 0
-    files: int = 0
-    faults: list[Fault] = field(default_factory=list)
-    manifest: bool = False
-
-    def add(self, fault: Fault) -> None:
-        """Take in a fault."""
-        self.count += 1
-        if self.count <= self.keep:
-            self.faults.append(
-                replace(fault, file=fault.file and printable(fault.file))
-            )
 
 
 def verify(path: Path, *, keep: int = KEPT) -> Report:
@@ -69,26 +45,17 @@ def verify(path: Path, *, keep: int = KEPT) -> Report:
     report = Report(keep)
     if not path.exists():
         raise NotFound(f"There is nothing at {path}. Name an export.")
-    if path.is_dir():
-        _verify_all(Folder(path), report)
-    elif zipfile.is_zipfile(path):
-        _verify_zip(path, report)
-    elif path.suffix == ".zip":
-        report.add(Fault("This is not a whole .zip file.", path.name))
-    else:
-        _verify_file(Folder(path.parent), path.name, report)
+    with ExitStack() as stack:
+        try:
+            files = stack.enter_context(archives.opened(path))
+        except Unreadable as error:
+            report.add(Fault(str(error), path.name))
+            return report
+        if archives.one_file(path):
+            _verify_file(files, path.name, report)
+        else:
+            _verify_all(files, report)
     return report
-
-
-def _verify_zip(path: Path, report: Report) -> None:
-    """Verify the files of a .zip, if its list of them can be read."""
-    try:
-        archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        report.add(Fault(f"The .zip is damaged ({error}).", path.name))
-        return
-    with archive:
-        _verify_all(Archive(archive), report)
 
 
 def _verify_all(files: Place, report: Report) -> None:
@@ -107,25 +74,24 @@ def _verify_all(files: Place, report: Report) -> None:
         if name.endswith(".jsonl") and name not in listed:
             if manifests:
                 report.add(Fault("No manifest names this file.", name))
-            _read_alone(files, name, report)
+            read_alone(files, name, report)
 
 
 def _verify_file(files: Place, name: str, report: Report) -> None:
     """Verify one file of rows, with its manifest where there is one."""
-    names = files.names()
-    for beside in (f"{Path(name).stem}.{manifest.NAME}", manifest.NAME):
-        stated = _manifest(files, beside, report) if beside in names else None
+    for beside in archives.beside(files, name):
+        stated = _manifest(files, beside, report)
         if stated and name in [entry["name"] for entry in stated["files"]]:
             _Stated(files, beside, stated, report).verify()
             return
-    _read_alone(files, name, report)
+    read_alone(files, name, report)
 
 
 def _manifest(files: Place, name: str, report: Report) -> Row | None:
     """Answer a manifest that can be compared; report what keeps one from being so."""
     before = report.count
     try:
-        content = archives.content(files, name, LARGEST_MANIFEST)
+        content = archives.content(files, name)
         stated = jsonl.parsed(content, of="manifest")
     except (jsonl.Unfit, Unreadable) as error:
         report.add(Fault(str(error), name))
@@ -153,8 +119,7 @@ class _Stated:
         self._report = report
         self._format: Format = catalogue.FORMATS[stated["format"]]
         self._shape = Shape(stated["shape"])
-        here = files.names()
-        self._here = [one for one in stated["files"] if one["name"] in here]
+        self._here = [one for one in stated["files"] if files.has(one["name"])]
 
     def verify(self) -> None:
         """Report all that is not as it is stated."""
@@ -192,7 +157,7 @@ class _Stated:
 
     def _count(self, name: str, tally: manifest.Tally) -> int:
         """Check every row of a file; answer how many there are."""
-        rows = _Rows(name, self._shape, self._stated, self._judge(), self._report)
+        rows = Rows(name, self._shape, self._stated, self._judge(), self._report)
         for number, row in self._read(name, self._report, rows):
             if rows.check(number, row):
                 tally.add(row)
@@ -215,13 +180,13 @@ class _Stated:
         aside = Report()
         for name in self._of_rows():
             for _, row in self._read(name, aside):
-                if not any(checks.shape(row, _COLUMNS[self._shape])):
+                if not any(checks.shape(row, COLUMNS[self._shape])):
                     nested = sentences(row) if "sentences" in row else [row]
                     for sentence in nested:
                         yield sentence["annotations"]
 
     def _read(
-        self, name: str, report: Report, rows: "_Rows | None" = None
+        self, name: str, report: Report, rows: Rows | None = None
     ) -> Iterator[tuple[int, Row]]:
         """Yield number and row of what stands in a file."""
         read = self._format.read or streams.read_jsonl
@@ -231,34 +196,25 @@ class _Stated:
             if rows is not None:
                 rows.skip(fault.line)
 
-        try:
-            with self._files.open(name) as stream:
-                yield from read(stream, self._shape, tell)
-        except streams.DAMAGED as error:
-            report.add(Fault(str(archives.unread(error)), name))
-        except Unreadable as error:
-            report.add(Fault(str(error), name))
+        with archives.telling(report.of(name)), self._files.open(name) as stream:
+            yield from read(stream, self._shape, tell)
 
     def _compare_file(self, entry: Row, rows: int | None) -> None:
         """Report where a file is not of the rows, size and hash that are stated."""
-        measure = jsonl.Measure()
-        try:
-            with self._files.open(entry["name"]) as stream:
-                while chunk := stream.read(_CHUNK):
-                    measure.add(chunk, 0)
-        except streams.DAMAGED as error:
-            self._report.add(Fault(str(archives.unread(error)), entry["name"]))
-        except Unreadable as error:
-            self._report.add(Fault(str(error), entry["name"]))
+        measure, name = jsonl.Measure(), entry["name"]
+        tell = self._report.of(name)
+        with archives.telling(tell), self._files.open(name) as stream:
+            while chunk := stream.read(_CHUNK):
+                measure.add(chunk, 0)
         found = {
-            "name": entry["name"],
+            "name": name,
             "rows": rows,
             "bytes": measure.size,
             "sha256": measure.sha256,
         }
         self._report.files += 1
         self._report.rows += rows or 0
-        self._compare(found, entry, f"files.{entry['name']}")
+        self._compare(found, entry, f"files.{name}")
 
     def _compare_made(self) -> None:
         """Make the files that are made of the rows again, and compare them."""
@@ -289,18 +245,9 @@ class _Stated:
 
     def _order(self) -> Order:
         """Answer what was asked for."""
-        asked = self._stated["selection"]
-        selection = Selection(
-            Which(asked["which"]),
-            tuple(asked["articles"]),
-            tuple(asked["reviewers"]),
-            asked["since"],
-            asked["until"],
-            asked["seen_by"],
-        )
         return Order(
             self._shape,
-            selection,
+            manifest.selection_of(self._stated["selection"]),
             self._stated["names"] == "names",
             Resolve(self._stated["resolve"]),
             self._stated["format"],
@@ -317,89 +264,3 @@ class _Stated:
         for name, one, other in manifest.differences(found, stated, place):
             problem = f"says {other}, but the rows come to {one}"
             self._report.add(Fault(problem, self._name, field=name))
-
-
-def _read_alone(files: Place, name: str, report: Report) -> None:
-    """Check a file of rows of which no manifest tells."""
-    rows = _Rows(name, None, None, AS_THEY_STAND, report)
-
-    def tell(fault: Fault) -> None:
-        report.add(replace(fault, file=name))
-        rows.skip(fault.line)
-
-    report.files += 1
-    try:
-        with files.open(name) as stream:
-            for number, row in streams.read_jsonl(stream, Shape.SENTENCES, tell):
-                rows.check(number, row)
-    except streams.DAMAGED as error:
-        report.add(Fault(str(archives.unread(error)), name))
-    except Unreadable as error:
-        report.add(Fault(str(error), name))
-    rows.end()
-    report.rows += rows.number
-
-
-class _Rows:
-    """The rows of one file, each checked as it comes."""
-
-    def __init__(
-        self,
-        name: str,
-        shape: Shape | None,
-        stated: Row | None,
-        by: Judge,
-        report: Report,
-    ):
-        self.number = 0
-        self._name = name
-        self._shape = shape
-        self._by = by
-        self._report = report
-        self._selection = stated["selection"] if stated else None
-        self._sequence: RowSequence | None = None
-
-    def check(self, number: int, row: Row) -> bool:
-        """Check one row; answer whether its fields are of the right types.
-
-        Only such a row is compared with others.
-        """
-        self.number = number
-        if self._shape is None:
-            self._shape = _guess(row)
-        if self._sequence is None:
-            self._sequence = RowSequence(self._shape, self._selection, self._by)
-        before = self._report.count
-        for place, problem in checks.shape(row, _COLUMNS[self._shape]):
-            self._add(number, place, problem)
-        if self._report.count > before:
-            self._sequence.skip()
-            return False
-        for fault in self._sequence.row(number, row):
-            self._add(*fault)
-        return True
-
-    def skip(self, number: int | None) -> None:
-        """Know that a row that could not be read stood here."""
-        self.number = max(self.number, number or 0)
-        if self._sequence is not None:
-            self._sequence.skip()
-
-    def end(self) -> None:
-        """Check what only the end shows."""
-        if self._sequence is not None:
-            for fault in self._sequence.end():
-                self._add(*fault)
-
-    def _add(self, number: int, place: str, problem: str) -> None:
-        self._report.add(Fault(problem, self._name, number, place))
-
-
-_COLUMNS = {shape: columns(RECORDS[shape]) for shape in Shape}
-
-
-def _guess(row: Row) -> Shape:
-    """Answer the shape of which a row without a manifest seems to be."""
-    if "sentences" in row:
-        return Shape.ARTICLES
-    return Shape.LABELS if "annotator" in row else Shape.SENTENCES

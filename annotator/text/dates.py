@@ -4,6 +4,14 @@ import re
 from datetime import date
 
 
+def is_day(written: str) -> bool:
+    """Answer whether this is a day of the calendar in full, such as 2024-03-14."""
+    try:
+        return date.fromisoformat(written).isoformat() == written
+    except ValueError:
+        return False
+
+
 def whole(line: str) -> str | None:
     """Answer yyyy-mm-dd when the line is one calendar date and nothing else."""
     found = _LINE.fullmatch(line) if len(line) <= 80 else None

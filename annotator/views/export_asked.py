@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from werkzeug.datastructures import MultiDict
 
 from annotator import web
-from annotator.errors import Fault, InvalidRecord, NotFound
+from annotator.errors import Conflict, Fault, InvalidRecord, NotFound
 from annotator.formats import catalogue, offered
 from annotator.formats.order import Order
 from annotator.schemas import load
@@ -113,11 +113,11 @@ def _format(found: dict[str, Any]) -> tuple[str, Shape]:
     if install := offered.missing(made):
         problem = f"{made.name} needs something more on this server: {install}"
         raise InvalidRecord([Fault(problem, field="format")])
-    shape = offered.shape_of(made, found["shape"] and Shape(found["shape"]))
-    if shape is None:
-        problem = f"{made.name} has other rows. Choose one of: {', '.join(made.shapes)}"
-        raise InvalidRecord([Fault(f"{problem}.", field="shape")])
-    return made.name, shape
+    try:
+        asked = Shape(found["shape"]) if found["shape"] else None
+        return made.name, catalogue.shape_of(made, asked)
+    except Conflict as error:
+        raise InvalidRecord([Fault(error.message, field="shape")]) from error
 
 
 def _not_here(db: Database, selection: Selection) -> list[Fault]:
