@@ -2,21 +2,29 @@
 
 import pytest
 
-from annotator.store import blindness, listing
+from annotator.store import blindness, listing, listing_answers
 from tests.exporting import add, decide, say
 
 LISTS = {
     "articles": lambda db: listing.articles_page(db, after=3),
     "sentences": lambda db: listing.sentences_page(db, 2, after=1),
-    "labels": lambda db: listing.labels_page(db, after=(3, 1)),
-    "labels by one": lambda db: listing.labels_page(db, after=(3, 1), by=2),
-    "labels one sees": lambda db: listing.labels_page(db, after=(3, 1), seen_by=1),
-    "labels of an article": lambda db: listing.labels_page(db, article_id=2, seen_by=1),
-    "decisions": lambda db: listing.decisions_page(db, after=3),
-    "decisions one sees": lambda db: listing.decisions_page(db, after=3, seen_by=1),
-    "decisions of an article": lambda db: listing.decisions_page(db, article_id=2),
-    "a label": lambda db: listing.label(db, 3, 1),
-    "a decision": lambda db: listing.decision(db, 3, seen_by=1),
+    "labels": lambda db: listing_answers.labels_page(db, after=(3, 1)),
+    "labels by one": lambda db: listing_answers.labels_page(db, after=(3, 1), by=2),
+    "labels one sees": lambda db: listing_answers.labels_page(
+        db, after=(3, 1), seen_by=1
+    ),
+    "labels of an article": lambda db: listing_answers.labels_page(
+        db, article_id=2, seen_by=1
+    ),
+    "decisions": lambda db: listing_answers.decisions_page(db, after=3),
+    "decisions one sees": lambda db: listing_answers.decisions_page(
+        db, after=3, seen_by=1
+    ),
+    "decisions of an article": lambda db: listing_answers.decisions_page(
+        db, article_id=2
+    ),
+    "a label": lambda db: listing_answers.label(db, 3, 1),
+    "a decision": lambda db: listing_answers.decision(db, 3, seen_by=1),
 }
 
 
@@ -70,7 +78,7 @@ def test_a_page_ends_after_so_many_rows_and_none_is_lost(
 ):
     monkeypatch.setattr(listing, "REACH", reach)
     rows, pages = through(
-        lambda after: listing.labels_page(
+        lambda after: listing_answers.labels_page(
             db, after=after or (0, 0), limit=50, seen_by=seen_by, since="2024"
         ),
         lambda last: (last["sentence_id"], last["reviewer_id"]),
@@ -78,7 +86,9 @@ def test_a_page_ends_after_so_many_rows_and_none_is_lost(
     assert len(rows) == 73
     assert pages == -(-73 // min(reach, 50))
     rows, pages = through(
-        lambda after: listing.decisions_page(db, after=after or 0, seen_by=seen_by),
+        lambda after: listing_answers.decisions_page(
+            db, after=after or 0, seen_by=seen_by
+        ),
         lambda last: last["sentence_id"],
     )
     assert [row["position"] for row in rows] == [3, 40, 69]

@@ -456,7 +456,11 @@ def test_an_export_is_streamed_and_recorded(chief, db, labelled):
         "Ben Okoro"
     }
     (row,) = audit.rows(db, event="exported")
-    assert row["detail"] == {"shape": "sentences", "names": True}
+    assert row["detail"] == {
+        "shape": "sentences",
+        "format": "jsonl",
+        "names": True,
+    }
 
 
 def test_a_look_at_the_head_of_an_export_exports_nothing(chief, db, labelled):

@@ -11,17 +11,15 @@ from annotator.errors import Fault, InvalidRecord
 from annotator.formats import imports
 from annotator.formats.files import File
 from annotator.rules import Act
-from annotator.schemas_api import (
-    MOST_ARTICLES,
+from annotator.schemas_api_asked import ArticlesAskedSchema, SentencesAskedSchema
+from annotator.schemas_api_records import (
     AddedListRecord,
     AddedRecord,
     ArticleRecord,
-    ArticlesAskedSchema,
     ArticleWholeRecord,
-    NewArticleSchema,
     SentenceRecord,
-    SentencesAskedSchema,
 )
+from annotator.schemas_api_sent import MOST_ARTICLES, NewArticleSchema
 from annotator.store import articles, listing
 from annotator.views import api_records as records
 

@@ -9,7 +9,7 @@ from annotator.api import LINES, Endpoint
 from annotator.formats import export as files
 from annotator.formats.order import Order
 from annotator.rules import Act
-from annotator.schemas_api import RowsAskedSchema
+from annotator.schemas_api_asked import RowsAskedSchema
 from annotator.schemas_export import ExportSchema, Shape, Which
 from annotator.store import exports
 from annotator.store.exports import Selection

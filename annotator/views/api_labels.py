@@ -6,8 +6,17 @@ from annotator import api, web
 from annotator.api import Answer, Endpoint
 from annotator.errors import Conflict, InvalidRecord, NotFound
 from annotator.rules import Act
-from annotator.schemas_api import LabelRecord, LabelsAskedSchema, LabelSentSchema
-from annotator.store import articles, blindness, history, labels, listing
+from annotator.schemas_api_asked import LabelsAskedSchema
+from annotator.schemas_api_records import LabelRecord
+from annotator.schemas_api_sent import LabelSentSchema
+from annotator.store import (
+    articles,
+    blindness,
+    history,
+    labels,
+    listing,
+    listing_answers,
+)
 from annotator.views import api_answers as answers
 from annotator.views import api_records as records
 from annotator.views.labels import fill_in
@@ -21,12 +30,12 @@ def index(asked: dict[str, Any]) -> Answer:
     """
     db, who = web.get_db(), web.reviewer()
     sentence, _, reviewer = (asked["after"] or "0-0").partition("-")
-    found = listing.labels_page(
+    found = listing_answers.labels_page(
         db,
         after=(int(sentence), int(reviewer)),
         limit=asked["limit"],
         seen_by=None if web.sees_all() else who["id"],
-        by=asked["reviewer"] and listing.reviewer_named(db, asked["reviewer"]),
+        by=asked["reviewer"] and listing_answers.reviewer_named(db, asked["reviewer"]),
         article_id=asked["article"] and articles.named(db, asked["article"]),
         since=asked["since"],
     )
@@ -87,7 +96,7 @@ def delete(sent_id: str, save: dict[str, Any]) -> Answer:
 
 def _own(sent_id: str, sentence_id: int) -> dict[str, Any]:
     """Answer one's own label as a record; NotFound where there is none."""
-    row = listing.label(web.get_db(), sentence_id, web.reviewer()["id"])
+    row = listing_answers.label(web.get_db(), sentence_id, web.reviewer()["id"])
     if row is None:
         raise NotFound(
             f"You have no label of {sent_id}. PUT one at this address to give it."
@@ -98,7 +107,7 @@ def _own(sent_id: str, sentence_id: int) -> dict[str, Any]:
 def _clash(sentence_id: int, reviewer_id: int, save_id: str) -> api.Problem:
     """Answer the refusal of a label that came too late, or under a save id again."""
     db = web.get_db()
-    row = listing.label(db, sentence_id, reviewer_id)
+    row = listing_answers.label(db, sentence_id, reviewer_id)
     again = history.made(db, [save_id])
     return answers.clash(
         "This save id was sent before, with another answer."
