@@ -1,14 +1,15 @@
 """What the API is asked in an address: which of them, from where, and how many."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from annotator.schemas import Choice
 from annotator.schemas_api import LARGEST, Pattern, Strict, Truth, Whole
-from annotator.schemas_export import Shape, Which
+from annotator.schemas_export import Resolve, Shape, Which
 
 MOST = 200
 USUAL = 50
@@ -93,6 +94,29 @@ def _after() -> Digits:
     return Digits(0, LARGEST, load_default=_nothing, metadata={"description": _AFTER})
 
 
+def _pair() -> fields.String:
+    """Answer where a page of things that are two in one sentence goes on."""
+    rule = Pattern(
+        "^[0-9]{1,15}-[0-9]{1,15}$",
+        error="Take `after` from the `next` of the page before.",
+    )
+    return fields.String(
+        load_default=_nothing, validate=rule, metadata={"description": _AFTER}
+    )
+
+
+def _needed(means: str, says: str, most: int) -> fields.String:
+    """Answer a text of an address that has to be there."""
+    return fields.String(
+        required=True,
+        validate=validate.Length(
+            min=1, max=most, error=f"Give 1 to {most} characters."
+        ),
+        error_messages={"required": says},
+        metadata={"description": means},
+    )
+
+
 class ArticlesAskedSchema(Strict):
     """Which articles."""
 
@@ -123,14 +147,7 @@ class LabelsAskedSchema(Strict):
         },
     )
     limit = _limit()
-    after = fields.String(
-        load_default=_nothing,
-        validate=Pattern(
-            "^[0-9]{1,15}-[0-9]{1,15}$",
-            error="Take `after` from the `next` of the page before.",
-        ),
-        metadata={"description": _AFTER},
-    )
+    after = _pair()
 
 
 class DecisionsAskedSchema(Strict):
@@ -141,16 +158,16 @@ class DecisionsAskedSchema(Strict):
     after = _after()
 
 
-class RowsAskedSchema(Strict):
+class _ExportAskedSchema(Strict):
     """What is exported."""
 
-    shape = Choice(
-        Shape,
-        load_default=Shape.SENTENCES,
-        metadata={"description": "what one row is"},
-    )
     which = Choice(
         Which, load_default=Which.ALL, metadata={"description": "which sentences"}
+    )
+    resolve = Choice(
+        Resolve,
+        load_default=Resolve.UNANIMOUS,
+        metadata={"description": "what makes the label of a sentence"},
     )
     article = _several("only this article, by its `doc_id`; may come several times")
     reviewer = _several("only labels by this pseudonym; may come several times")
@@ -163,6 +180,63 @@ class RowsAskedSchema(Strict):
             "asked": True,
         },
     )
+
+    @validates_schema
+    def _days_in_order(self, data: Mapping[str, Any], **kwargs: Any) -> None:
+        """Refuse a last day before the first."""
+        if data["since"] and data["until"] and data["until"] < data["since"]:
+            problem = "This is before `since`. Give that day or a later one."
+            raise ValidationError(problem, "until")
+
+
+class RowsAskedSchema(_ExportAskedSchema):
+    """Which rows are exported."""
+
+    shape = Choice(
+        Shape,
+        load_default=Shape.SENTENCES,
+        metadata={"description": "what one row is"},
+    )
+
+
+class FileAskedSchema(_ExportAskedSchema):
+    """What is exported, and in which format."""
+
+    format = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=60, error="Give 1 to 60 characters."),
+        error_messages={"required": "Say which format; the page Export lists them."},
+        metadata={"description": "the format, such as csv; the page Export lists them"},
+    )
+    shape = Choice(
+        Shape,
+        load_default=None,
+        metadata={"description": "what one row is; else as usual in this format"},
+    )
+
+
+class SuggestionsAskedSchema(Strict):
+    """Which suggestions."""
+
+    model = _named("only of this model")
+    version = _named("only of this version of it")
+    article = _named("only in this article, by its `doc_id`")
+    limit = _limit()
+    after = _pair()
+
+
+class ModelAskedSchema(Strict):
+    """Which model’s suggestions."""
+
+    model = _needed("the model’s name", "Say which model.", 100)
+    version = _needed("the model’s version", "Say which version of the model.", 60)
+
+
+class ExportsAskedSchema(Strict):
+    """Which exports."""
+
+    limit = _limit()
+    after = _after()
 
 
 class GuidelineAskedSchema(Strict):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import INCLUDE, Schema, fields, validate
+from marshmallow import INCLUDE, RAISE, Schema, fields, pre_load, validate
 
 from annotator.schemas import (
     FLAGS,
@@ -13,10 +13,12 @@ from annotator.schemas import (
     Polarity,
     QuoteType,
     _short,
+    _trimmed,
 )
 from annotator.schemas_api import LARGEST, SAVE_ID, Pattern, Strict, Truth, Whole
 from annotator.schemas_export import AnnotationSchema, ExportSchema
 from annotator.schemas_review import Why
+from annotator.schemas_suggestions import SuggestionLineSchema
 
 MOST_ARTICLES = 100
 MOST_SUGGESTIONS = 1000
@@ -158,6 +160,19 @@ class LabelSentSchema(_AnswerSchema):
         metadata=_means("duration_ms"),
     )
 
+    suggestion_id = Whole(
+        1,
+        LARGEST,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "the `id` of the suggestion that was shown before it"},
+    )
+    from_suggestion = Truth(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "whether it began as that suggestion"},
+    )
+
     EXAMPLE = {  # noqa: RUF012 (read only)
         "label": "claim",
         "speaker_canonical": "Ines Valdor",
@@ -203,4 +218,74 @@ class NewArticleSchema(ArticleSchema):
         "outlet": "Northport Gazette",
         "published": "2026-03-14",
         "language": "en",
+    }
+
+
+def _proposed(name: str) -> Whole:
+    means = _means(name, SuggestionLineSchema)
+    return Whole(0, LARGEST, load_default=None, allow_none=True, metadata=means)
+
+
+def _of_model(means: str, says: str, most: int) -> fields.String:
+    return fields.String(
+        required=True,
+        validate=validate.Length(
+            min=1, max=most, error=f"Give 1 to {most} characters."
+        ),
+        error_messages=_NOT_TEXT | {"required": says, "null": says},
+        metadata={"description": means},
+    )
+
+
+_WAYS = (
+    {"sent_id": "string"},
+    {"doc_id": "string", "sent_index": "integer"},
+    {"doc_id": "string", "doc_start": "integer", "doc_end": "integer"},
+    {"doc_id": "string", "text": "string"},
+)
+"""How a suggestion says which sentence it is about."""
+
+
+class SuggestionSentSchema(SuggestionLineSchema):
+    """A suggestion, as it is sent: a sentence, and what a model says of it."""
+
+    class Meta:
+        """Unknown fields are refused, as everywhere in what is sent."""
+
+        unknown = RAISE
+
+    error_messages = Strict.error_messages
+
+    sent_index = _proposed("sent_index")
+    doc_start = _proposed("doc_start")
+    doc_end = _proposed("doc_end")
+    model = _of_model("what proposes it", "Say which model proposes it.", 100)
+    version = _of_model(
+        "the model’s version", "Say which version of the model it is.", 60
+    )
+
+    @pre_load
+    def _blank_is_none(self, data: Mapping[str, Any], **kwargs: Any) -> dict[str, Any]:
+        """Cut outer space, as in a file; the very sentence stays as it is."""
+        return {**_trimmed(data), **{k: data[k] for k in ("text",) if data.get(k)}}
+
+    RULES = {  # noqa: RUF012 (read only)
+        "anyOf": [
+            {
+                "required": [*way],
+                "properties": {
+                    name: {"type": one} | ({"minLength": 1} if one == "string" else {})
+                    for name, one in way.items()
+                },
+            }
+            for way in _WAYS
+        ],
+    }
+    EXAMPLE = {  # noqa: RUF012 (read only)
+        "sent_id": "harbour:0000",
+        "label": "claim",
+        "speaker": "Ines Valdor",
+        "score": 0.83,
+        "model": "headline-marker",
+        "version": "1.2",
     }

@@ -94,6 +94,12 @@ def article(db: Database, doc_id: str) -> Row:
     raise AssertionError
 
 
+def has(db: Database, doc_id: str) -> bool:
+    """Answer whether an article goes by this name."""
+    found = db.execute("select 1 from articles where doc_id = ?", [doc_id]).fetchone()
+    return found is not None
+
+
 def by_body(db: Database, body_sha256: str) -> Row:
     """Answer doc_id and sentence_count of the article that has this body."""
     for row in db.query(_ARTICLE + "where body_sha256 = ?", [body_sha256]):

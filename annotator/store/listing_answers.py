@@ -1,13 +1,12 @@
 """Lists of labels and decisions for scripts, as far as somebody may see them."""
 
-
 from sqlite_utils import Database
 
 from annotator.errors import NotFound
 from annotator.store.listing import Page, Row, page
 
 _ANSWER = """
-        doc_id, position, length(sentences.text) as signs,
+        doc_id, article_id, position, length(sentences.text) as signs,
         {of}.sentence_id, {of}.revision, {of}.kind,
         coalesce(merged.name, typed.name) as speaker,
         iif(merged.id is null, typed.type, merged.type) as speaker_type,
@@ -37,7 +36,8 @@ _WHO_SPEAKS = """
 _LABEL_COLUMNS = (
     "select"
     + _ANSWER.format(of="labels")
-    + ", labels.reviewer_id, labels.duration_ms, labels.created_at, labels.changed_at\n"
+    + ", labels.reviewer_id, labels.duration_ms, labels.created_at, labels.changed_at, "
+    "labels.suggestion_id, labels.from_suggestion, labels.changed\n"
 )
 _LABEL_NAMES = """
     cross join articles on articles.id = sentences.article_id
