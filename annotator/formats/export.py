@@ -1,5 +1,6 @@
 """Exports: a project as files of any format, whole or not at all, or as a stream."""
 
+import contextlib
 import json
 import shlex
 import zipfile
@@ -137,17 +138,17 @@ def zipped(
     sink = _Sink()
     with snapshot(db), zipfile.ZipFile(sink, "w") as archive:
         written = _Written(db, catalogue.fitting(order), passed)
-        name, stream = "", None
-        for part in written.parts():
-            if stream is None or part.name != name:
-                if stream is not None:
-                    stream.close()
-                name = part.name
-                stream = archive.open(_entry(name), "w", force_zip64=True)
-            stream.write(part.data)
-            yield from sink.drained()
-        if stream is not None:
-            stream.close()
+        name = ""
+        # What is broken off leaves no file open, which its archive could not close.
+        with contextlib.ExitStack() as opened:
+            for part in written.parts():
+                if part.name != name:
+                    opened.close()
+                    name = part.name
+                    entry = archive.open(_entry(name), "w", force_zip64=True)
+                    stream = opened.enter_context(entry)
+                stream.write(part.data)
+                yield from sink.drained()
         found = written.manifest(at)
         archive.writestr(_entry(manifest_name(written.order)), manifest_text(found))
         told(found)
