@@ -29,6 +29,7 @@ DOCUMENT = f"{ROOT}/openapi.json"
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 LINES = "application/x-ndjson"
+ZIP = "application/zip"
 SHOWN = 10**6
 """A bound beyond this is none that anybody meets."""
 NEXT_STEPS = {
@@ -51,7 +52,8 @@ class Endpoint:
     `answers` has a record by status, None for no content; `asked` and `sent` are the
     schemas of the arguments and of the body, of which a list of so `many` is taken too
     and answered as `listed`; `saves` endpoints take If-Match and
-    Idempotency-Key; `refusals` are statuses besides those that every endpoint has.
+    Idempotency-Key; `refusals` are statuses besides those that every endpoint has;
+    `holder` is the rule by which what is another person's is refused.
     """
 
     method: str
@@ -67,6 +69,7 @@ class Endpoint:
     saves: bool = False
     refusals: Sequence[int] = ()
     mimetype: str = JSON
+    holder: Callable[..., bool] | None = None
 
     @property
     def name(self) -> str:
@@ -177,7 +180,7 @@ def serve(endpoint: Endpoint) -> Callable[..., Response]:
             found = Answer(found)
         return _answered(endpoint, found)
 
-    return web.needs(endpoint.act)(view)
+    return web.needs(endpoint.act, holder=endpoint.holder)(view)
 
 
 def page(items: list[Any], after: object | None) -> Answer:

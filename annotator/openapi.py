@@ -8,21 +8,23 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
 from annotator import __version__
-from annotator.api import JSON, LINES, PROBLEM, Endpoint
+from annotator.api import JSON, LINES, PROBLEM, ZIP, Endpoint
 from annotator.rules import Act, asks_for
 from annotator.schemas_api import REVISION, SAVE_ID, ProblemRecord
 
 ABOUT = (
-    "Articles, sentences, labels, decisions and exports of one project. A token does "
-    "what its person may do on the pages, and no more; reading also works with the "
-    "cookie of a browser that is signed in. Lists come in pages: follow `next` until "
-    "it is null. Every refusal is a `Problem`. Offsets count Unicode code points, the "
-    "end exclusive. Sentences go by the names that exports give them."
+    "Articles, sentences, labels, decisions, suggestions and exports of one project. A "
+    "token does what its person may do on the pages, and no more; reading also works "
+    "with the cookie of a browser that is signed in. Lists come in pages: follow "
+    "`next` until it is null. Every refusal is a `Problem`. Offsets count Unicode code "
+    "points, the end exclusive. Sentences go by the names that exports give them."
 )
 NAMES = {
     "doc_id": ("the article's name, as `doc_id` in every export", "akar"),
     "sent_id": ("the sentence's name: `doc_id`, a colon, its place", "akar:0007"),
+    "export_id": ("the export's number, as the list has it", "1"),
 }
+NUMBERS = {"export_id"}
 HEADERS = {
     "If-Match": (REVISION, "the revision this is made against, as ETag gave it", '"3"'),
     "Idempotency-Key": (
@@ -112,13 +114,15 @@ def _operation(one: Endpoint) -> dict[str, Any]:
 
 def _part(name: str) -> dict[str, Any]:
     means, example = NAMES[name]
+    number = name in NUMBERS
+    text, whole = {"type": "string", "minLength": 1}, {"type": "integer", "minimum": 1}
     return {
         "name": name,
         "in": "path",
         "required": True,
         "description": means,
-        "schema": {"type": "string", "minLength": 1},
-        "example": example,
+        "schema": whole if number else text,
+        "example": int(example) if number else example,
     }
 
 
@@ -159,6 +163,9 @@ def _answer(one: Endpoint, status: int) -> dict[str, Any]:
     if one.mimetype == LINES:
         made["description"] = "JSON objects, one a line; by default these records"
         made["content"] = {LINES: {"schema": {"type": "string"}}}
+    elif one.mimetype == ZIP:
+        made["description"] = "the files, and manifest.json beside them"
+        made["content"] = {ZIP: {"schema": {}}}
     elif schema:
         both = {"anyOf": [schema, one.listed]} if one.listed else schema
         made["content"] = {JSON: {"schema": both}}

@@ -100,7 +100,11 @@ class SuggestionLineSchema(Schema):
     score = Score(
         load_default=None,
         allow_none=True,
-        metadata={"description": "how sure the model is, 0 to 1"},
+        metadata={
+            "description": "how sure the model is, 0 to 1",
+            "minimum": 0,
+            "maximum": 1,
+        },
     )
     model = _text(100, "what proposed it; else as `--model` says")
     version = _text(60, "the model’s version; else as `--version` says")

@@ -113,6 +113,53 @@ def test_an_article_is_found_whatever_it_is_called(script, db, doc_id):
     assert done.json["sent_id"] == f"{doc_id}:0001"
 
 
+@pytest.mark.parametrize("escaped", ["%2Fsentences", "%2fsentences"])
+def test_a_name_that_ends_as_an_address_does_is_found_with_its_slash_escaped(
+    script, db, escaped
+):
+    add(db, "a", "Of a.")
+    add(db, "a/sentences", "One.", "Two.")
+    whole = script("GET", f"/articles/a{escaped}")
+    assert whole.json["doc_id"] == "a/sentences"
+    assert refused(script("GET", f"/articles/a{escaped}?limit=3"), 400)
+    for path in ("/articles/a/sentences", "/articles/a/%73entences"):
+        (found,) = script("GET", path).json["items"]
+        assert found["doc_id"] == "a"
+    for path in (f"/articles/a{escaped}/sentences", "/articles/a/sentences/sentences"):
+        items = script("GET", path).json["items"]
+        assert items == whole.json["sentences"]
+
+
+def test_a_name_that_ends_as_an_address_does_needs_no_escape_where_none_has_the_rest(
+    script, db
+):
+    add(db, "b/sentences", "One.")
+    raw = {"REQUEST_URI": "", "RAW_URI": ""}
+    for more in ({}, {"environ_overrides": raw}):
+        answer = script("GET", "/articles/b/sentences", **more)
+        assert answer.json["doc_id"] == "b/sentences"
+    refused(script("GET", "/articles/c/sentences"), 404)
+
+
+@pytest.mark.parametrize("doc_id", ["a/label", "a:0000/label", "a/decision", "label"])
+def test_a_sentence_is_found_whatever_its_article_ends_in(script, chief, db, doc_id):
+    add(db, doc_id, "One.")
+    path = f"/sentences/{doc_id}:0000"
+    assert script("GET", path).json["doc_id"] == doc_id
+    assert script("GET", f"/articles/{doc_id}").json["doc_id"] == doc_id
+    for what, one in (("label", script), ("decision", chief)):
+        answer = one("PUT", f"{path}/{what}", {"label": "fact"})
+        assert answer.json["sent_id"] == f"{doc_id}:0000"
+        assert one("GET", f"{path}/{what}").json == answer.json
+
+
+def test_the_place_of_a_new_article_is_where_it_is_found(chief):
+    sent = {"text": FERRY, "doc_id": "coast/sentences"}
+    answer = chief("POST", "/articles", sent)
+    found = chief("GET", answer.headers["Location"])
+    assert found.json["doc_id"] == "coast/sentences"
+
+
 def test_an_article_is_added_once(chief, db):
     sent = {"text": FERRY, "title": "Ferry lost", "desk": "coast", "run": 10**30}
     answer = chief("POST", "/articles", sent)
@@ -456,7 +503,11 @@ def test_an_export_is_streamed_and_recorded(chief, db, labelled):
         "Ben Okoro"
     }
     (row,) = audit.rows(db, event="exported")
-    assert row["detail"] == {"shape": "sentences", "names": True}
+    assert row["detail"] == {
+        "shape": "sentences",
+        "format": "jsonl",
+        "names": True,
+    }
 
 
 def test_a_look_at_the_head_of_an_export_exports_nothing(chief, db, labelled):

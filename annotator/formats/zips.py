@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 
 from annotator.formats.parts import Part
 
@@ -15,17 +16,17 @@ def packed(parts: Iterable[Part], last: Callable[[], Part]) -> Iterator[bytes]:
     """
     sink = _Sink()
     with zipfile.ZipFile(sink, "w") as archive:
-        name, stream = "", None
-        for part in parts:
-            if stream is None or part.name != name:
-                if stream is not None:
-                    stream.close()
-                name = part.name
-                stream = archive.open(_entry(name), "w", force_zip64=True)
-            stream.write(part.data)
-            yield from sink.drained()
-        if stream is not None:
-            stream.close()
+        name = None
+        # What is broken off leaves no file open, which its archive could not close.
+        with ExitStack() as opened:
+            for part in parts:
+                if part.name != name:
+                    opened.close()
+                    name = part.name
+                    entry = archive.open(_entry(name), "w", force_zip64=True)
+                    stream = opened.enter_context(entry)
+                stream.write(part.data)
+                yield from sink.drained()
         behind = last()
         archive.writestr(_entry(behind.name), behind.data)
     yield from sink.drained()

@@ -93,6 +93,37 @@ def whole(
     return [*reversed(earlier), here, *later]
 
 
+def place(
+    db: Database, article_id: int, here: int, reviewer_id: int, seen_by: int
+) -> tuple[int, Part] | None:
+    """Answer where the quotation of a reviewer's answer begins, and which part it is.
+
+    `here` and what is answered are positions; None for neither quote nor claim. Of
+    another's answers only those count that `seen_by` has answered too: others are not
+    to be told from it.
+    """
+
+    def rows(first: int, last: int) -> list[Answer]:
+        found = _rows(db, article_id, reviewer_id, first, last)
+        if seen_by == reviewer_id:
+            return found
+        own = _rows(db, article_id, seen_by, first, last)
+        return [
+            row if mine["kind"] else {**row, "kind": None}
+            for row, mine in zip(found, own, strict=True)
+        ]
+
+    first = here - 1
+    while True:
+        around = rows(first, here + 1)
+        at = next(i for i, row in enumerate(around) if row["position"] == here)
+        found = parts(around)[at]
+        if found is None or found[0] > first or around[0]["position"] != first:
+            return found
+        # It begins with the first that was looked at, or before that.
+        first -= _AT_ONCE
+
+
 def give_speaker(
     db: Database,
     sentence: dict[str, Any],

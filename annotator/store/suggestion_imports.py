@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from annotator.db import now, writing
 from annotator.store import audit
 from annotator.store.audit import Event
+from annotator.store.suggestions import STANDS
 
 _SENTENCE = """
     select sentences.id, doc_id, position, starts, ends, text
@@ -82,11 +83,20 @@ def held(db: Database) -> list[tuple[str, str, int]]:
     """).fetchall()
 
 
-def put(db: Database, *, by: int | None, at: str | None = None) -> None:
-    """Add all that is held, an import for each model and version, in one go."""
+def put(
+    db: Database, *, by: int | None, at: str | None = None, again: bool = True
+) -> list[tuple[str, str, int]]:
+    """Add all that is held, an import for each model and version, in one go.
+
+    Not `again`: without what the model proposes for the sentence already, and was not
+    withdrawn. Answer what was added: model, version, and how many.
+    """
     at = at or now()
     with writing(db):
-        for model, version, count in held(db):
+        if not again:
+            db.execute(_LEAVE_OUT)
+        added = held(db)
+        for model, version, count in added:
             given = {"model": model, "version": version, "count": count}
             given |= {"at": at, "by": by}
             db.execute(
@@ -119,6 +129,7 @@ def put(db: Database, *, by: int | None, at: str | None = None) -> None:
                 suggestions=count,
             )
         db.execute("drop table temp.suggestions_waiting")
+    return added
 
 
 def has_article(db: Database, doc_id: str) -> bool:
@@ -151,3 +162,25 @@ _ADD = """
     where model = :model and version = :version
     order by sentence_id
 """
+_LEAVE_OUT = f"""
+    delete from temp.suggestions_waiting
+    where exists (
+        select 1
+        from suggestions
+        where suggestions.id = (
+            select suggestions.id
+            from suggestions
+            join suggestion_models on suggestion_models.id = suggestions.model_id
+            where suggestions.sentence_id = suggestions_waiting.sentence_id
+            and suggestion_models.name = suggestions_waiting.model
+            and suggestion_models.version = suggestions_waiting.version
+            order by suggestions.batch_id desc
+            limit 1
+        )
+        and suggestions.kind = suggestions_waiting.kind
+        and suggestions.speaker is suggestions_waiting.speaker
+        and suggestions.speaker_surface is suggestions_waiting.speaker_surface
+        and suggestions.score is suggestions_waiting.score
+        and {STANDS}
+    )
+"""  # noqa: S608 (of constants)

@@ -45,6 +45,8 @@ def form(
         "note": sent.get("comment"),
         "guideline_version": sent.get("guideline_version"),
         "duration_ms": sent.get("duration_ms"),
+        "suggestion_id": sent.get("suggestion_id"),
+        "from_suggestion": sent.get("from_suggestion"),
         "revision": sent["revision"],
         "save_id": sent["save_id"],
     }

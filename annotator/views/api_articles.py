@@ -2,8 +2,9 @@
 
 import json
 from typing import Any
+from urllib.parse import unquote
 
-from flask import url_for
+from flask import Response, request, url_for
 
 from annotator import api, web
 from annotator.api import Answer, Endpoint
@@ -11,19 +12,19 @@ from annotator.errors import Fault, InvalidRecord
 from annotator.formats import imports
 from annotator.formats.files import File
 from annotator.rules import Act
-from annotator.schemas_api import (
-    MOST_ARTICLES,
+from annotator.schemas_api_asked import ArticlesAskedSchema, SentencesAskedSchema
+from annotator.schemas_api_records import (
     AddedListRecord,
     AddedRecord,
     ArticleRecord,
-    ArticlesAskedSchema,
     ArticleWholeRecord,
-    NewArticleSchema,
     SentenceRecord,
-    SentencesAskedSchema,
 )
+from annotator.schemas_api_sent import MOST_ARTICLES, NewArticleSchema
 from annotator.store import articles, listing
 from annotator.views import api_records as records
+
+LAST = "/sentences"
 
 
 def index(asked: dict[str, Any]) -> Answer:
@@ -82,14 +83,34 @@ def show(doc_id: str) -> dict[str, Any]:
     }
 
 
-def sentences(doc_id: str, asked: dict[str, Any]) -> Answer:
-    """List the sentences of an article, in order."""
+def sentences(doc_id: str, asked: dict[str, Any]) -> Response | Answer:
+    """List the sentences of an article, in order.
+
+    Where `doc_id` ends in `/sentences` itself, write its slashes as %2F to read the
+    article.
+    """
     db = web.get_db()
+    if _is_a_name(doc_id):
+        return api.serve(SHOW)(doc_id=f"{doc_id}{LAST}")
     article_id = articles.named(db, doc_id)
     after = -1 if asked["after"] is None else asked["after"]
     found = listing.sentences_page(db, article_id, after=after, limit=asked["limit"])
     last = found.last and found.last["position"]
     return api.page([records.sentence(row) for row in found.rows], last)
+
+
+def _is_a_name(doc_id: str) -> bool:
+    """Answer whether `/sentences` behind this is the end of an article's name.
+
+    It is where its slash came escaped, and where there is no such article without it.
+    A server that does not tell how the address was written leaves it at the second.
+    """
+    raw = request.environ.get("REQUEST_URI") or request.path
+    last = raw.partition("?")[0].rpartition("/")[2]
+    if unquote(last) != LAST.removeprefix("/"):
+        return True
+    db = web.get_db()
+    return listing.has(db, f"{doc_id}{LAST}") and not listing.has(db, doc_id)
 
 
 def _placed(fault: Fault, several: bool) -> Fault:
@@ -99,6 +120,9 @@ def _placed(fault: Fault, several: bool) -> Fault:
     return Fault(fault.problem, field=field or None)
 
 
+SHOW = Endpoint(
+    "GET", "/articles/<name:doc_id>", show, Act.LABEL, {200: ArticleWholeRecord}
+)
 ENDPOINTS = (
     Endpoint(
         "GET",
@@ -120,9 +144,7 @@ ENDPOINTS = (
         listed=AddedListRecord,
         refusals=(409,),
     ),
-    Endpoint(
-        "GET", "/articles/<name:doc_id>", show, Act.LABEL, {200: ArticleWholeRecord}
-    ),
+    SHOW,
     Endpoint(
         "GET",
         "/articles/<name:doc_id>/sentences",

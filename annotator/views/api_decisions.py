@@ -7,12 +7,17 @@ from annotator.api import Answer, Endpoint
 from annotator.errors import AgainstCases, Conflict, InvalidRecord, NotFound
 from annotator.rules import Act
 from annotator.schemas import FLAGS, Kind, QuoteType
-from annotator.schemas_api import (
-    DecisionRecord,
-    DecisionsAskedSchema,
-    DecisionSentSchema,
+from annotator.schemas_api_asked import DecisionsAskedSchema
+from annotator.schemas_api_records import DecisionRecord
+from annotator.schemas_api_sent import DecisionSentSchema
+from annotator.store import (
+    articles,
+    blindness,
+    decisions,
+    listing,
+    listing_answers,
+    rulings,
 )
-from annotator.store import articles, blindness, decisions, listing, rulings
 from annotator.views import api_answers as answers
 from annotator.views import api_records as records
 
@@ -24,7 +29,7 @@ def index(asked: dict[str, Any]) -> Answer:
     article is opened; that they were seen is kept.
     """
     db = web.get_db()
-    found = listing.decisions_page(
+    found = listing_answers.decisions_page(
         db,
         after=asked["after"] or 0,
         limit=asked["limit"],
@@ -110,7 +115,7 @@ def _seen_by() -> int | None:
 
 def _find(sent_id: str, sentence_id: int) -> dict[str, Any]:
     """Answer the decision as a record; NotFound where none is to be seen."""
-    row = listing.decision(web.get_db(), sentence_id, seen_by=_seen_by())
+    row = listing_answers.decision(web.get_db(), sentence_id, seen_by=_seen_by())
     if row is None:
         raise NotFound(
             f"There is no decision on {sent_id} that you may see. /api/v1/decisions "
@@ -120,7 +125,7 @@ def _find(sent_id: str, sentence_id: int) -> dict[str, Any]:
 
 
 def _present(sentence_id: int) -> dict[str, Any] | None:
-    row = listing.decision(web.get_db(), sentence_id)
+    row = listing_answers.decision(web.get_db(), sentence_id)
     return row and records.decision(row)
 
 

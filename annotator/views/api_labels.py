@@ -4,10 +4,21 @@ from typing import Any
 
 from annotator import api, web
 from annotator.api import Answer, Endpoint
-from annotator.errors import Conflict, InvalidRecord, NotFound
+from annotator.errors import Conflict, Fault, InvalidRecord, NotFound
 from annotator.rules import Act
-from annotator.schemas_api import LabelRecord, LabelsAskedSchema, LabelSentSchema
-from annotator.store import articles, blindness, history, labels, listing
+from annotator.schemas_api_asked import LabelsAskedSchema
+from annotator.schemas_api_records import LabelRecord
+from annotator.schemas_api_sent import LabelSentSchema
+from annotator.schemas_suggestions import Shown
+from annotator.store import (
+    articles,
+    blindness,
+    history,
+    labels,
+    listing,
+    listing_answers,
+    suggestions,
+)
 from annotator.views import api_answers as answers
 from annotator.views import api_records as records
 from annotator.views.labels import fill_in
@@ -21,12 +32,12 @@ def index(asked: dict[str, Any]) -> Answer:
     """
     db, who = web.get_db(), web.reviewer()
     sentence, _, reviewer = (asked["after"] or "0-0").partition("-")
-    found = listing.labels_page(
+    found = listing_answers.labels_page(
         db,
         after=(int(sentence), int(reviewer)),
         limit=asked["limit"],
         seen_by=None if web.sees_all() else who["id"],
-        by=asked["reviewer"] and listing.reviewer_named(db, asked["reviewer"]),
+        by=asked["reviewer"] and listing_answers.reviewer_named(db, asked["reviewer"]),
         article_id=asked["article"] and articles.named(db, asked["article"]),
         since=asked["since"],
     )
@@ -35,7 +46,9 @@ def index(asked: dict[str, Any]) -> Answer:
     }
     blindness.saw(db, who["id"], sorted(others))
     last = found.last and f"{found.last['sentence_id']}-{found.last['reviewer_id']}"
-    return api.page([records.label(row) for row in found.rows], last)
+    seen_by = None if web.sees_all() else who["id"]
+    listed = [records.label(db, row, seen_by=seen_by) for row in found.rows]
+    return api.page(listed, last)
 
 
 def show(sent_id: str) -> Answer:
@@ -56,6 +69,7 @@ def put(sent_id: str, sent: dict[str, Any], save: dict[str, Any]) -> Answer:
     sent |= answers.against(sent, save)
     before = labels.find(db, sentence["id"], who["id"])
     label = answers.form(sent, before, len(sentence["text"]))
+    _check_seen(sentence["id"], sent["suggestion_id"], before)
     try:
         fill_in(sentence, who, label)
         labels.put(db, sentence["id"], who["id"], label)
@@ -85,26 +99,48 @@ def delete(sent_id: str, save: dict[str, Any]) -> Answer:
     return Answer(status=204)
 
 
+def _check_seen(
+    sentence_id: int, suggestion_id: int | None, before: dict[str, Any] | None
+) -> None:
+    """Refuse a suggestion that this reviewer was not shown."""
+    if suggestion_id is None or (before and before["suggestion_id"] == suggestion_id):
+        return
+    db = web.get_db()
+    shown = suggestions.settings(db)["shown"]
+    try:
+        if not web.sees_all() and (
+            shown == Shown.NEVER or (shown == Shown.AFTER and not before)
+        ):
+            raise InvalidRecord([])
+        suggestions.get(db, suggestion_id, sentence_id)
+    except InvalidRecord:
+        problem = (
+            "No such suggestion is shown to you for this sentence. Take its `id` from "
+            "/api/v1/suggestions, or leave this out."
+        )
+        raise InvalidRecord([Fault(problem, field="suggestion_id")]) from None
+
+
 def _own(sent_id: str, sentence_id: int) -> dict[str, Any]:
     """Answer one's own label as a record; NotFound where there is none."""
-    row = listing.label(web.get_db(), sentence_id, web.reviewer()["id"])
+    row = listing_answers.label(web.get_db(), sentence_id, web.reviewer()["id"])
     if row is None:
         raise NotFound(
             f"You have no label of {sent_id}. PUT one at this address to give it."
         )
-    return records.label(row)
+    return records.label(web.get_db(), row)
 
 
 def _clash(sentence_id: int, reviewer_id: int, save_id: str) -> api.Problem:
     """Answer the refusal of a label that came too late, or under a save id again."""
     db = web.get_db()
-    row = listing.label(db, sentence_id, reviewer_id)
+    row = listing_answers.label(db, sentence_id, reviewer_id)
     again = history.made(db, [save_id])
     return answers.clash(
         "This save id was sent before, with another answer."
         if again
         else "The label is at another revision than the one given.",
-        row and records.label(row),
+        row and records.label(db, row),
         history.revision(db, sentence_id, reviewer_id),
     )
 

@@ -5,7 +5,8 @@ from typing import Any
 from annotator import web
 from annotator.api import Endpoint
 from annotator.rules import Act
-from annotator.schemas_api import GuidelineAskedSchema, GuidelineRecord, MeRecord
+from annotator.schemas_api_asked import GuidelineAskedSchema
+from annotator.schemas_api_records import GuidelineRecord, MeRecord
 from annotator.store import guidelines
 
 

@@ -3,8 +3,12 @@
 import json
 from typing import Any
 
+from sqlite_utils import Database
+
 from annotator.formats.rows import split_of
 from annotator.schemas import FLAGS
+from annotator.schemas_api_records import ORDERED
+from annotator.store import quotations
 from annotator.store.articles import sent_id, sha256
 
 Row = dict[str, Any]
@@ -44,10 +48,20 @@ def sentence(row: Row) -> Row:
     }
 
 
-def label(row: Row) -> Row:
-    """Answer a reviewer's label."""
+def label(db: Database, row: Row, *, seen_by: int | None = None) -> Row:
+    """Answer a reviewer's label; with `seen_by` a part that this one may know."""
+    reviewer = row["reviewer_id"]
+    place = quotations.place(
+        db, row["article_id"], row["position"], reviewer, seen_by or reviewer
+    )
+    begins, part = place or (None, None)
     return {
         **_answer(row),
+        "part": part and str(part),
+        "attribution_id": None if begins is None else sent_id(row["doc_id"], begins),
+        "suggestion_id": row["suggestion_id"],
+        "from_suggestion": _truth(row["from_suggestion"]),
+        "changed": _truth(row["changed"]),
         "annotator": row["pseudonym"],
         "comment": row["note"],
         "created_at": row["created_at"],
@@ -66,6 +80,40 @@ def decision(row: Row) -> Row:
         "causes": json.loads(row["causes"] or "[]"),
         "note": row["note"],
     }
+
+
+def suggestion(row: Row) -> Row:
+    """Answer what a model proposed for a sentence."""
+    return {
+        "id": row["id"],
+        "doc_id": row["doc_id"],
+        "sent_id": sent_id(row["doc_id"], row["position"]),
+        "label": row["kind"],
+        "speaker": row["speaker"],
+        "speaker_surface": row["speaker_surface"],
+        "score": row["score"],
+        "model": row["model"],
+        "version": row["version"],
+        "standing": bool(row["standing"]),
+        "imported_at": row["imported_at"],
+    }
+
+
+def export(row: Row) -> Row:
+    """Answer an export that was made, or begun."""
+    return {
+        **{name: row[name] for name in ("id", "way", "begun_at", "made_at", "version")},
+        "reviewer": row["pseudonym"],
+        "ordered": {name: row["ordered"].get(name) for name in ORDERED},
+        "counts": row["counts"],
+        "agreement": row["agreement"],
+        "files": row["files"] or [],
+        "since": row["since"],
+    }
+
+
+def _truth(stored: int | None) -> bool | None:
+    return None if stored is None else bool(stored)
 
 
 def _answer(row: Row) -> Row:

@@ -5,7 +5,7 @@ from typing import Any
 from annotator import web
 from annotator.api import Endpoint
 from annotator.rules import Act
-from annotator.schemas_api import SentenceRecord
+from annotator.schemas_api_records import SentenceRecord
 from annotator.store import listing
 from annotator.views import api_records as records
 

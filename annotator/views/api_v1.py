@@ -17,6 +17,7 @@ from annotator.views import (
     api_page,
     api_project,
     api_sentences,
+    api_suggestions,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -24,6 +25,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *api_sentences.ENDPOINTS,
     *api_labels.ENDPOINTS,
     *api_decisions.ENDPOINTS,
+    *api_suggestions.ENDPOINTS,
     *api_exports.ENDPOINTS,
     *api_project.ENDPOINTS,
 )

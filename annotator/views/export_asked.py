@@ -36,7 +36,7 @@ def order(form: MultiDict[str, str]) -> Order:
     the reviewer is the one who decides.
     """
     found = load(ExportFormSchema, _given(form))
-    made, shape = _format(found)
+    made, shape = made_as(found["format"], found["shape"])
     # Others stay letters to a reviewer, in a file as on the page.
     ordered = Order(
         shape=shape,
@@ -52,7 +52,7 @@ def order(form: MultiDict[str, str]) -> Order:
         resolve=Resolve(found["resolve"]),
         format=made,
     )
-    if faults := list(_not_here(web.get_db(), ordered.selection)):
+    if faults := list(not_here(web.get_db(), ordered.selection)):
         raise InvalidRecord(faults)
     return ordered
 
@@ -103,10 +103,10 @@ def _given(form: MultiDict[str, str]) -> dict[str, Any]:
     }
 
 
-def _format(found: dict[str, Any]) -> tuple[str, Shape]:
+def made_as(name: str, asked: str | None) -> tuple[str, Shape]:
     """Answer a format that is here and the shape that it is made in."""
     every = catalogue.FORMATS
-    made = every.get(found["format"])
+    made = every.get(name)
     if made is None:
         problem = f"There is no such format. Choose one of: {', '.join(every)}."
         raise InvalidRecord([Fault(problem, field="format")])
@@ -114,13 +114,12 @@ def _format(found: dict[str, Any]) -> tuple[str, Shape]:
         problem = f"{made.name} needs something more on this server: {install}"
         raise InvalidRecord([Fault(problem, field="format")])
     try:
-        asked = Shape(found["shape"]) if found["shape"] else None
-        return made.name, catalogue.shape_of(made, asked)
+        return made.name, catalogue.shape_of(made, Shape(asked) if asked else None)
     except Conflict as error:
         raise InvalidRecord([Fault(error.message, field="shape")]) from error
 
 
-def _not_here(db: Database, selection: Selection) -> list[Fault]:
+def not_here(db: Database, selection: Selection) -> list[Fault]:
     """Answer a fault for the articles and for the reviewers that are not here."""
     faults = []
     for field, part in (
