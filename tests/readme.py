@@ -168,7 +168,7 @@ def export_formats() -> str:
             f"`{made.name}`",
             made.hint,
             ", ".join(made.shapes) if made.read else "whole articles",
-            f'`pip install "annotator[{made.name}]"`' if made.needs else "",
+            f"`pip install {made.needs}`" if made.needs else "",
         )
         for made in FORMATS.values()
     ]

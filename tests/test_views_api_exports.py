@@ -95,11 +95,10 @@ def test_a_format_whose_library_is_not_here_says_what_to_run(
     chief, labelled, monkeypatch
 ):
     monkeypatch.setattr(offered, "find_spec", lambda name: None)
-    for name in ("parquet", "spacy"):
+    for name, module in (("parquet", "pyarrow"), ("spacy", "spacy")):
         problem = refused(chief("GET", f"/exports/file?format={name}"), 422)
         assert fields(problem) == ["format"]
-        wanted = f'pip install "annotator[{name}]"'
-        assert wanted in problem["errors"][0]["problem"]
+        assert f"pip install {module}" in problem["errors"][0]["problem"]
     assert files_of(chief("GET", "/exports/file?format=csv"))
 
 

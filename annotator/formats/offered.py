@@ -43,7 +43,7 @@ def missing(made: Format) -> str | None:
     """Answer the command that installs what a format needs and is not here, or None."""
     if made.needs is None or find_spec(made.needs) is not None:
         return None
-    return f'pip install "annotator[{made.name}]"'
+    return f"pip install {made.needs}"
 
 
 def _heading(name: str) -> str:

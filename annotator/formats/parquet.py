@@ -80,9 +80,7 @@ def _pyarrow() -> tuple[Any, Any]:
     try:
         return import_module("pyarrow"), import_module("pyarrow.parquet")
     except ImportError as error:
-        raise AnnotatorError(
-            'Parquet needs pyarrow: pip install "annotator[parquet]".'
-        ) from error
+        raise AnnotatorError("Parquet needs pyarrow: pip install pyarrow.") from error
 
 
 def _schema(shape: Shape) -> Any:

@@ -58,7 +58,7 @@ class Format:
     gives those of one file back as they were, numbered from 1, and reports a Fault for
     what is no row. Without, the files are made of whole articles (Shape.ARTICLES),
     which are put beside them as articles.jsonl, and checked by being made again.
-    `needs` is the module that it imports, of the extra of the same name.
+    `needs` is the module that it imports, called as the package that brings it.
     """
 
     name: str

@@ -28,7 +28,7 @@ def write(source: Source) -> Iterator[Part]:
         pipelines, tokens = import_module("spacy"), import_module("spacy.tokens")
     except ImportError as error:
         raise AnnotatorError(
-            'spaCy is not installed here. Run: pip install "annotator[spacy]"'
+            "spaCy is not installed here. Run: pip install spacy"
         ) from error
     articles = source.rows(Shape.ARTICLES)
     number = 0
