@@ -61,11 +61,20 @@ def empty(tmp_path_factory) -> Path:
     return made
 
 
-@pytest.fixture
-def demo(tmp_path):
-    """The demo project."""
-    with closing(projects.open_project(tmp_path / "demo.db")) as made:
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory) -> Path:
+    """The demo project, copied for each test."""
+    path = tmp_path_factory.mktemp("own") / "demo.db"
+    with closing(projects.open_project(path)) as made:
         seeds.plant(made, ASSETS / "seeds")
+    return path
+
+
+@pytest.fixture
+def demo(planted, tmp_path):
+    """The demo project."""
+    copy = shutil.copy(planted, tmp_path / "demo.db")
+    with closing(projects.open_project(copy)) as made:
         yield made
 
 
@@ -162,6 +171,40 @@ def test_a_model_that_is_here_keeps_its_name_and_version(demo, db, tmp_path):
     bring_back(db, tmp_path / "out", Wishes(people={"r5": "Noor Salk"}))
     named = [(one["name"], one["version"]) for one in suggestions.models(db)]
     assert sorted(named) == [("later", "1.2"), ("two", "marks 2024-03")]
+
+
+@pytest.mark.parametrize("format_", ["csv", "tsv", "parquet", "huggingface"])
+@pytest.mark.parametrize("zipped", [False, True])
+def test_tables_of_sentences_come_back_with_their_manifest(
+    demo, db, tmp_path, format_, zipped
+):
+    suggest_for(demo)
+    order = Order(Shape.SENTENCES, keep_three(demo), format=format_)
+    out = tmp_path / "out"
+    if zipped:
+        out = tmp_path / "out.zip"
+        out.write_bytes(b"".join(export.zipped(demo, order)))
+    else:
+        export.export(demo, out, order)
+    outcome = bring_back(db, out)
+    assert (outcome.articles, outcome.suggestions) == (3, 3)
+    rows = Order(Shape.SENTENCES, order.selection)
+    assert exported(db, Order(Shape.SENTENCES)) == exported(demo, rows)
+
+
+def test_a_table_without_its_manifest_is_not_taken_for_ours(demo, tmp_path):
+    order = Order(Shape.SENTENCES, keep_three(demo), format="csv")
+    export.export(demo, tmp_path / "out", order)
+    for path in (tmp_path / "out").glob("*.json"):
+        path.unlink()
+    reader, _ = handed.known(handed.find([tmp_path / "out"]))
+    assert reader is not own.READER
+
+
+def keep_three(demo) -> Selection:
+    """Answer a choice of the first three articles."""
+    found = demo.execute("select doc_id from articles order by doc_id limit 3")
+    return Selection(Which.ALL, articles=tuple(name for (name,) in found))
 
 
 def test_a_zip_and_a_single_file_come_back_too(demo, empty, tmp_path):

@@ -83,9 +83,9 @@ class Document:
     meta: dict[str, Any] = field(default_factory=dict)
     sentences: tuple[tuple[int, int, int], ...] | None = None
     answers: tuple[Answer, ...] = ()
-    proposals: tuple[Proposal, ...] = ()
     line: int | None = None
     place: str = ""
+    proposals: tuple[Proposal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
