@@ -110,6 +110,8 @@ FLAGS = ("unsure", "scare_quotes")
 
 def name_key(name: str) -> str:
     """Answer what two spellings of a name share: case, accents and spaces aside."""
+    if name.isascii():  # Most are, and have no accents.
+        return " ".join(name.casefold().split()) or name
     plain = unicodedata.normalize("NFKD", name.casefold())
     # Classes 7 to 9 are letters' own marks, as ガ has one that カ has not.
     kept = "".join(

@@ -19,6 +19,7 @@ from annotator.formats.incoming import Document
 from annotator.formats.order import Order
 from annotator.formats.wishes import Wishes
 from annotator.schemas_export import Shape, Which
+from annotator.schemas_suggestions import Shown
 from annotator.store import (
     articles,
     decisions,
@@ -29,13 +30,22 @@ from annotator.store import (
     projects,
     reviewers,
     speakers,
+    suggestions,
 )
 from annotator.store.exports import Selection
 from tests.exporting import add, decide, merge, say
 from tests.receiving import ARTICLES, bring_back, exported, labels_of
+from tests.suggesting import propose
 
 NAMES = ["Ines Valdor", "Tomas Reik", "the harbour board", "unnamed", "unclear"]
 AT = "2024-03-14T09:00:00.000Z"
+SUGGESTION = {
+    "label": "fact",
+    "speaker_surface": None,
+    "speaker_canonical": None,
+    "score": 0.5,
+    "model": "marker 1.2",
+}
 ROW = (
     (Path(__file__).parent / "golden" / "export.jsonl")
     .read_text("utf-8")
@@ -51,23 +61,150 @@ def empty(tmp_path_factory) -> Path:
     return made
 
 
-@pytest.fixture
-def demo(tmp_path):
-    """The demo project."""
-    with closing(projects.open_project(tmp_path / "demo.db")) as made:
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory) -> Path:
+    """The demo project, copied for each test."""
+    path = tmp_path_factory.mktemp("own") / "demo.db"
+    with closing(projects.open_project(path)) as made:
         seeds.plant(made, ASSETS / "seeds")
+    return path
+
+
+@pytest.fixture
+def demo(planted, tmp_path):
+    """The demo project."""
+    copy = shutil.copy(planted, tmp_path / "demo.db")
+    with closing(projects.open_project(copy)) as made:
         yield made
 
 
 @pytest.mark.parametrize("names", [False, True])
 @pytest.mark.parametrize("shape", [Shape.ARTICLES, Shape.SENTENCES])
 def test_the_demo_comes_back_to_the_byte(demo, db, tmp_path, shape, names):
+    suggested = suggest_for(demo)
     order = Order(shape, names=names)
     export.export(demo, tmp_path / "out", order)
     outcome = bring_back(db, tmp_path / "out")
-    assert (outcome.articles, outcome.labels, outcome.decisions) == (14, 636, 17)
+    assert (outcome.articles, outcome.labels, outcome.decisions) == (14, 637, 17)
+    assert outcome.suggestions == suggested
     assert exported(db, order) == exported(demo, order)
+    assert [one["name"] for one in suggestions.models(db)] == ["two marks", "later"]
     assert list(projects.check(db)) == []
+
+
+def suggest_for(demo) -> int:
+    """Let two models propose for the demo, one proposal be taken; answer how many."""
+    ((article_id, doc_id),) = demo.execute(
+        "select id, doc_id from articles order by doc_id limit 1"
+    ).fetchall()
+    sentences = articles.sentences(demo, article_id)
+
+    def line(at: int, kind: str, speaker: str | None = None, **more) -> dict:
+        place = {"sent_id": f"{doc_id}:{at:04d}", "label": kind}
+        return place | {"speaker": speaker, **more}
+
+    propose(demo, line(0, "fact"), line(1, "other"), model="withdrawn")
+    gone = suggestions.named(demo, "withdrawn", "1.2")
+    suggestions.withdraw(demo, gone, by=None, at=AT)
+    words = sentences[2]["text"].split()[0]
+    marks = {"model": "two marks", "version": "2024-03"}
+    propose(demo, line(2, "claim", NAMES[0], speaker_surface=words), **marks)
+    propose(demo, line(3, "fact", score=0.25), line(4, "quote", score=1), model="later")
+    person = reviewers.named(demo, "Noor Salk", at=AT)
+    found = suggestions.find(demo, sentences[3]["id"])
+    taken = {"suggestion_id": found["id"], "from_suggestion": True}
+    form = {"kind": "other", "revision": 0, "save_id": "taken", **taken}
+    labels.put(demo, sentences[3]["id"], person["id"], form, at=AT)
+    return 3
+
+
+def test_what_began_as_a_suggestion_is_in_the_history_as_well(demo, db, tmp_path):
+    suggest_for(demo)
+    export.export(demo, tmp_path / "out", Order(Shape.ARTICLES, names=True))
+    bring_back(db, tmp_path / "out")
+    person = reviewers.find(db, "Noor Salk")["id"]
+    ((sentence_id, taken, changed),) = db.execute(
+        "select sentence_id, from_suggestion, changed from labels "
+        "where reviewer_id = ?",
+        [person],
+    ).fetchall()
+    kept = history.answer_at(db, sentence_id, person, 1)
+    assert (taken, changed) == (1, 1)
+    assert (kept["from_suggestion"], kept["changed"]) == (1, 1)
+
+
+def test_suggestions_here_stay_and_those_of_other_sentences_come(demo, db, tmp_path):
+    bare = tmp_path / "bare"
+    export.export(demo, bare, ARTICLES)
+    bring_back(db, bare)
+    assert suggest_for(demo) == 3
+    (doc_id,) = db.execute("select doc_id from articles order by doc_id").fetchone()
+    own_line = {"sent_id": f"{doc_id}:0003", "label": "quote"}
+    propose(db, own_line, model="our own")
+    before = labels_of(db)
+    export.export(demo, tmp_path / "out", ARTICLES)
+    wishes = Wishes(people={"r5": "Noor Salk"})
+    reader, files = handed.known(handed.find([tmp_path / "out"]))
+    draft = receiving.check(db, reader, files, wishes)
+    assert "2 suggestions of models will be added." in draft.notes
+    assert "1 suggestion of models will be left out" in draft.notes[-1]
+    assert "2 suggestions added" in str(bringing.store(db, draft))
+    assert len(labels_of(db)) == len(before) + 1
+    shown = [
+        row["suggestion"] and row["suggestion"]["model"]
+        for row in export.rows(db, Order(Shape.SENTENCES))
+        if row["doc_id"] == doc_id
+    ]
+    assert shown[:5] == [None, None, "two marks 2024-03", "our own 1.2", "later 1.2"]
+    again = bring_back(db, tmp_path / "out", wishes)
+    assert (again.labels, again.suggestions) == (0, 0)
+
+
+def test_a_model_that_is_here_keeps_its_name_and_version(demo, db, tmp_path):
+    export.export(demo, tmp_path / "bare", ARTICLES)
+    bring_back(db, tmp_path / "bare")
+    (doc_id,) = db.execute("select doc_id from articles order by doc_id").fetchone()
+    marks = {"model": "two", "version": "marks 2024-03"}
+    propose(db, {"sent_id": f"{doc_id}:0009", "label": "fact"}, **marks)
+    suggest_for(demo)
+    export.export(demo, tmp_path / "out", ARTICLES)
+    bring_back(db, tmp_path / "out", Wishes(people={"r5": "Noor Salk"}))
+    named = [(one["name"], one["version"]) for one in suggestions.models(db)]
+    assert sorted(named) == [("later", "1.2"), ("two", "marks 2024-03")]
+
+
+@pytest.mark.parametrize("format_", ["csv", "tsv", "parquet", "huggingface"])
+@pytest.mark.parametrize("zipped", [False, True])
+def test_tables_of_sentences_come_back_with_their_manifest(
+    demo, db, tmp_path, format_, zipped
+):
+    suggest_for(demo)
+    order = Order(Shape.SENTENCES, keep_three(demo), format=format_)
+    out = tmp_path / "out"
+    if zipped:
+        out = tmp_path / "out.zip"
+        out.write_bytes(b"".join(export.zipped(demo, order)))
+    else:
+        export.export(demo, out, order)
+    outcome = bring_back(db, out)
+    assert (outcome.articles, outcome.suggestions) == (3, 3)
+    rows = Order(Shape.SENTENCES, order.selection)
+    assert exported(db, Order(Shape.SENTENCES)) == exported(demo, rows)
+
+
+def test_a_table_without_its_manifest_is_not_taken_for_ours(demo, tmp_path):
+    order = Order(Shape.SENTENCES, keep_three(demo), format="csv")
+    export.export(demo, tmp_path / "out", order)
+    for path in (tmp_path / "out").glob("*.json"):
+        path.unlink()
+    reader, _ = handed.known(handed.find([tmp_path / "out"]))
+    assert reader is not own.READER
+
+
+def keep_three(demo) -> Selection:
+    """Answer a choice of the first three articles."""
+    found = demo.execute("select doc_id from articles order by doc_id limit 3")
+    return Selection(Which.ALL, articles=tuple(name for (name,) in found))
 
 
 def test_a_zip_and_a_single_file_come_back_too(demo, empty, tmp_path):
@@ -159,8 +296,14 @@ def fill(db, draw) -> None:
         if wished and draw(st.booleans()):
             people.put_pseudonym(db, person["id"], wished, by=None)
     for article_id in made:
+        proposed(db, article_id, draw)
         for sentence in articles.sentences(db, article_id):
             answer(db, sentence, staff, draw)
+        proposed(db, article_id, draw)
+    known = [None, *(one["id"] for one in suggestions.models(db))]
+    chosen = draw(st.sampled_from(known))
+    shown = draw(st.sampled_from(Shown))
+    suggestions.put_settings(db, by=None, shown=shown, model_id=chosen, at=AT)
     if (
         draw(st.booleans())
         and speakers.find(db, NAMES[0])
@@ -171,18 +314,56 @@ def fill(db, draw) -> None:
         people.retire(db, staff[1]["id"], by=None)
 
 
+def proposed(db, article_id, draw) -> None:
+    """Let models propose for some sentences, and one of them be withdrawn."""
+    doc_id = articles.get(db, article_id)["doc_id"]
+    some_models = ("marker", "two marks", "two")
+    for model in draw(st.sets(st.sampled_from(some_models)).map(sorted)):
+        lines = [
+            {
+                "doc_id": doc_id,
+                "sent_index": sentence["position"],
+                "label": draw(st.sampled_from(["claim", "quote", "fact", "other"])),
+                "speaker": draw(st.sampled_from([None, *NAMES, NAMES[0].upper()])),
+                "speaker_surface": draw(
+                    st.sampled_from([None, sentence["text"][:3].strip() or None, "??"])
+                ),
+                "score": draw(st.none() | st.floats(0, 1)),
+            }
+            for sentence in articles.sentences(db, article_id)
+            if draw(st.booleans())
+        ]
+        if lines:
+            version = draw(st.sampled_from(["1.2", "marks 1.2"]))
+            propose(db, *lines, model=model, version=version)
+            if not draw(st.integers(0, 3)):
+                gone = suggestions.named(db, model, version)
+                suggestions.withdraw(db, gone, by=None, at=AT)
+
+
 def answer(db, sentence, staff, draw) -> None:
     """Let some label a sentence, one take it back, and somebody decide."""
     length = len(sentence["text"])
     for person in staff[:3]:
         if draw(st.integers(0, 2)):
-            label = draw(a_label(length))
+            label = draw(a_label(length)) | seen(db, sentence, draw)
             say_all(db, sentence, person, label, moment(draw))
             if not draw(st.integers(0, 4)):
                 undo(db, sentence, person)
     if not draw(st.integers(0, 2)):
         label = draw(a_label(length))
         decide_all(db, sentence, draw(st.sampled_from(staff)), label, draw)
+
+
+def seen(db, sentence, draw) -> dict:
+    """Answer what a label says of the suggestion there is, or of one from elsewhere."""
+    found = suggestions.find(db, sentence["id"])
+    taken = draw(st.sampled_from([None, True, False]))
+    if taken is None:
+        return {}
+    if found and draw(st.booleans()):
+        return {"suggestion_id": found["id"], "from_suggestion": taken}
+    return {"from_suggestion": taken, "changed": draw(st.sampled_from([None, True]))}
 
 
 def say_all(db, sentence, person, label, at) -> None:
@@ -235,9 +416,10 @@ def test_any_project_comes_back_to_the_byte(empty, data):
             export.export(one, Path(folder) / "out", order)
             bring_back(other, Path(folder) / "out")
             assert exported(other, order) == exported(one, order)
-            assert list(projects.check(other)) == []
+            assert list(projects.check(one)) == list(projects.check(other)) == []
             again = bring_back(other, Path(folder) / "out")
             assert (again.articles, again.labels, again.decisions) == (0, 0, 0)
+            assert again.suggestions == 0
 
 
 def edited(demo, tmp_path, change) -> Path:
@@ -279,9 +461,21 @@ def on_no_day(rows):
     return rows
 
 
+def surer_than_sure(rows):
+    rows[0]["sentences"][0]["suggestion"] = SUGGESTION | {"score": 1.5}
+    return rows
+
+
+def of_no_version(rows):
+    rows[0]["sentences"][0]["suggestion"] = SUGGESTION | {"model": "marker"}
+    return rows
+
+
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
+        (surer_than_sure, "Sentence 0 has a suggestion that is not whole."),
+        (of_no_version, "Sentence 0 has a suggestion that is not whole."),
         (cut, "Only some of its sentences are here. Export whole articles"),
         (moved, "Sentence 1 is not the slice of the text"),
         (retyped, "sentences[0].annotations"),

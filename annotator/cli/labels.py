@@ -86,7 +86,9 @@ def labels(
     if faults and (dry_run or not keep_good or not draft.new):
         _raise(draft)
     if dry_run:
-        said = bringing.counted(draft.articles_new, draft.labels, draft.decisions)
+        said = bringing.counted(
+            draft.articles_new, draft.labels, draft.decisions, draft.suggestions
+        )
         click.echo(f"{said} would be added, {draft.already:,} are already here.")
         return
     with _told(report) as tell, bar("Storing") as progress:

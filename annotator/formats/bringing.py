@@ -19,7 +19,7 @@ from annotator.formats.planning import Fate, Planner
 from annotator.formats.receiving import Draft, Tell, plans
 from annotator.formats.texts import Plan
 from annotator.formats.under import put_guidelines, versions
-from annotator.store import articles, audit, received
+from annotator.store import articles, audit, received, suggestion_imports
 from annotator.store.audit import Event
 
 
@@ -36,10 +36,12 @@ class Outcome:
     left: int
     refused: int
     files: list[Path] = field(default_factory=list)
+    suggestions: int = 0
 
     def __str__(self) -> str:
         """Answer "2 articles, 31 labels and 3 decisions added, 4 were refused."."""
-        said = f"{counted(self.articles, self.labels, self.decisions)} added"
+        numbers = (self.articles, self.labels, self.decisions, self.suggestions)
+        said = f"{counted(*numbers)} added"
         for count, ending in (
             (self.already, "already here"),
             (self.left, "left alone"),
@@ -69,8 +71,11 @@ def store(
         raise InvalidRecord(draft.faults())
     at = now()
     with writing(db):
+        suggestion_imports.make_waiting(db)
         made = _Storing(db, draft, at, tell)
         made.store(progress)
+        suggestion_imports.link(db)
+        suggestion_imports.put(db, by=by, at=at)
         if not keep_good and made.told.refused_count:
             raise Conflict(
                 "The project changed since these files were checked, and now some of "
@@ -93,17 +98,20 @@ def store(
     return outcome
 
 
-def counted(articles_: int, labels: int, decisions: int) -> str:
-    """Answer "2 articles, 31 labels and 3 decisions"."""
+def counted(articles_: int, labels: int, decisions: int, suggestions: int = 0) -> str:
+    """Answer "2 articles, 31 labels and 3 decisions", with suggestions if any."""
     said = [
         f"{count:,} {word}{'' if count == 1 else 's'}"
         for count, word in (
             (articles_, "article"),
             (labels, "label"),
             (decisions, "decision"),
+            (suggestions, "suggestion"),
         )
     ]
-    return f"{said[0]}, {said[1]} and {said[2]}"
+    if not suggestions:
+        said.pop()
+    return f"{', '.join(said[:-1])} and {said[-1]}"
 
 
 def lines(fates: Iterable[Fate]) -> Iterator[str]:
@@ -163,6 +171,7 @@ class _Storing:
             put_guidelines(db, *known, at=at)
         self._added = self._people.add_new()
         self._speakers: dict[tuple[str, str | None], int] = {}
+        self._models: dict[str, tuple[str, str]] = {}
 
     def store(self, progress: Progress | None) -> None:
         """Store article by article."""
@@ -191,6 +200,7 @@ class _Storing:
             told.left_count,
             told.refused_count,
             files,
+            told.suggestions,
         )
 
     def _take(self, fate: Fate) -> None:
@@ -209,6 +219,7 @@ class _Storing:
             self.told.articles_new += 1
             self.told.sentences += len(plan.sentences)
             plan.ids = [row["id"] for row in received.sentences(self.db, article_id)]
+        self._propose(plan)
         labels = self._rows(plan, plan.labels)
         decisions = self._rows(plan, plan.decisions)
         if not labels and not decisions:
@@ -224,6 +235,33 @@ class _Storing:
         received.hold(self.db, article_id, at=self.at)
         self.told.labels += len(labels)
         self.told.decisions += len(decisions)
+
+    def _propose(self, plan: Plan) -> None:
+        """Hold what models proposed, to be added when the whole cast is there."""
+        for at, one in plan.proposals:
+            if one.model not in self._models:
+                found = suggestion_imports.model_called(self.db, one.model)
+                self._models[one.model] = found
+            model, version = self._models[one.model]
+            start = plan.texts[at].find(one.surface) if one.surface else -1
+            found_there = start >= 0
+            self.told.suggestions += suggestion_imports.wait(
+                self.db,
+                {
+                    "model": model,
+                    "version": version,
+                    "sentence_id": plan.ids[at],
+                    "kind": one.kind,
+                    "speaker": one.speaker,
+                    "speaker_id": None,
+                    "speaker_surface": one.surface,
+                    "speaker_start": start if found_there else None,
+                    "speaker_end": (
+                        start + len(one.surface or "") if found_there else None
+                    ),
+                    "score": one.score,
+                },
+            )
 
     def _rows(
         self, plan: Plan, given: Sequence[tuple[Person, Said]]

@@ -5,6 +5,7 @@ Each check yields pairs of field and problem. Nothing here reads a file.
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from annotator.formats.answers import (
@@ -23,6 +24,7 @@ from annotator.text.dates import is_day
 
 Row = dict[str, Any]
 Problem = tuple[str, str]
+_NAME = attrgetter("name")
 _TYPES: Mapping[str, type[Any]] = {
     "string": str,
     "integer": int,
@@ -34,11 +36,13 @@ _TYPES: Mapping[str, type[Any]] = {
 
 def shape(row: Row, columns: tuple[Column, ...], place: str = "") -> Iterator[Problem]:
     """Yield where keys, types or words of a record are not as its schema has them."""
-    if tuple(row) != tuple(column.name for column in columns):
+    if tuple(row) != tuple(map(_NAME, columns)):
         yield from _keys(row, columns, place)
     for column in columns:
         if column.name in row:
-            yield from _value(row[column.name], column, place + column.name)
+            value = row[column.name]
+            if not _is_plain(value, column):
+                yield from _value(value, column, place + column.name)
 
 
 def row(found: Row) -> Iterator[Problem]:
@@ -221,6 +225,17 @@ def _keys(row: Row, columns: tuple[Column, ...], place: str) -> Iterator[Problem
             yield place + name, "is no field of this record"
     if sorted(row) == sorted(known):
         yield place + known[0], f"and the other fields stand in this order: {known}"
+
+
+def _is_plain(value: Any, column: Column) -> bool:
+    """Answer whether a value is at once seen to be right: most are, in every row."""
+    if value is None:
+        return column.null
+    return (
+        type(value) is _TYPES.get(column.type)
+        and not (column.many or column.columns)
+        and (not column.words or value in column.words)
+    )
 
 
 def _value(value: Any, column: Column, place: str) -> Iterator[Problem]:

@@ -53,6 +53,22 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a model proposed for a sentence; nobody's answer.
+
+    `model` is its name with its version, "marker 1.2".
+    """
+
+    start: int
+    end: int
+    kind: str
+    speaker: str | None
+    surface: str | None
+    score: float | None
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A text with what was said of it; None where the article is in the project.
 
@@ -69,6 +85,7 @@ class Document:
     answers: tuple[Answer, ...] = ()
     line: int | None = None
     place: str = ""
+    proposals: tuple[Proposal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
 from annotator.errors import Fault
-from annotator.formats import jsonl, manifest, own_rows
+from annotator.formats import delimited, jsonl, manifest, own_rows, parquet
 from annotator.formats.files import File
 from annotator.formats.incoming import Document, Reader
 from annotator.formats.own_rows import WHOLE
@@ -27,6 +27,12 @@ NAME = "annotator"
 LONGEST_LINE = 512 * 1024 * 1024
 LARGEST_MANIFEST = 16 * 1024 * 1024
 _OURS = re.compile(r'\ufeff?\s*\{\s*"schema_version"\s*:\s*"')
+_TABLES = {
+    ".csv": delimited.CSV,
+    ".tsv": delimited.TSV,
+    ".parquet": parquet.FORMAT,
+}
+_A_TABLE = re.compile(r'"format":\s*"(?:csv|tsv|parquet)"')
 _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
@@ -95,17 +101,17 @@ def about(files: Sequence[File]) -> About:
     for one in listed:
         if not one.name.endswith(manifest.NAME):
             continue
-        try:
-            with ExitStack() as opened:
-                stated = jsonl.parsed(one.open(opened).read(LARGEST_MANIFEST))
-        except (*_DAMAGED, jsonl.Unfit):
-            continue
-        _take_in(stated, found)
+        _take_in(_stated(one), found)
     return found
 
 
 def recognises(file: File, head: str) -> bool:
-    """Answer whether a file is one of our exports, or a .zip of one."""
+    """Answer whether a file is one of our exports, a .zip of one, or tells of tables.
+
+    A table alone may be anybody's; the manifest beside it says that it is ours.
+    """
+    if file.name.endswith(manifest.NAME) and _A_TABLE.search(head):
+        return True
     if file.kind == ".zip" or head.startswith("PK\x03\x04"):
         listed, _ = _listed([file])
         return any(one.shape for one in listed)
@@ -125,19 +131,48 @@ def _listed(files: Sequence[File]) -> tuple[list[_Rows], list[Fault]]:
         try:
             if file.kind == ".zip":
                 found += _zipped(file)
-            elif file.kind in (".jsonl", ".ndjson", ".json"):
+            elif file.kind in (".jsonl", ".ndjson", ".json", *_TABLES):
                 found.append(_rows(file.name, partial(_open, file)))
         except _DAMAGED as error:
             problem = f"The file cannot be read ({error}). Copy it anew, or unpack it."
             faults.append(Fault(problem, file.name))
-    return found, faults
+    return _with_tables(found), faults
+
+
+def _with_tables(listed: list[_Rows]) -> list[_Rows]:
+    """Answer the files, each table with its shape where a manifest tells of it."""
+    tables = {one.name for one in listed if PurePosixPath(one.name).suffix in _TABLES}
+    if not tables:
+        return listed
+    shapes = {}
+    for one in listed:
+        if one.name.endswith(manifest.NAME):
+            stated = _stated(one)
+            for suffix, made in _TABLES.items():
+                if stated.get("format") == made.name:
+                    shapes[suffix] = stated.get("shape")
+    return [
+        replace(one, shape=Shape(shape))
+        if (shape := shapes.get(PurePosixPath(one.name).suffix)) in list(Shape)
+        else one
+        for one in listed
+    ]
+
+
+def _stated(one: _Rows) -> Row:
+    """Answer what a manifest says, nothing where it is none."""
+    try:
+        with ExitStack() as opened:
+            return jsonl.parsed(one.open(opened).read(LARGEST_MANIFEST))
+    except (*_DAMAGED, jsonl.Unfit):
+        return {}
 
 
 def _zipped(file: File) -> Iterator[_Rows]:
     with zipfile.ZipFile(file.path or io.BytesIO(file.content)) as archive:
         names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
     for name in sorted(names):
-        if PurePosixPath(name).suffix not in (".jsonl", ".json"):
+        if PurePosixPath(name).suffix not in (".jsonl", ".json", *_TABLES):
             continue
 
         def opened(stack: ExitStack, name: str = name) -> BinaryIO:
@@ -157,6 +192,8 @@ def _open(file: File, opened: ExitStack) -> BinaryIO:
 
 def _rows(name: str, open_: Callable[[ExitStack], BinaryIO]) -> _Rows:
     """Answer a file with the shape of its first row; None for what is no row."""
+    if PurePosixPath(name).suffix in _TABLES:
+        return _Rows(name, None, open_)
     with ExitStack() as opened:
         stream = open_(opened)
         head = stream.read(65_536).decode("utf-8", "replace")
@@ -229,8 +266,17 @@ def _is_version(value: Any) -> bool:
 def _documents(rows: _Rows, stream: BinaryIO) -> Iterator[Document | Fault]:
     """Yield the articles of one file, and a fault for each that cannot be taken."""
     found: list[Fault] = []
-    given = jsonl.read(_lines(stream), found.append, file=rows.name)
-    articles = own_rows.articles(given, rows.shape or Shape.ARTICLES)
+    shape = rows.shape or Shape.ARTICLES
+    table = _TABLES.get(PurePosixPath(rows.name).suffix)
+    if table and table.read:
+        given = table.read(
+            stream,
+            shape,
+            lambda fault: found.append(replace(fault, file=rows.name)),
+        )
+    else:
+        given = jsonl.read(_lines(stream), found.append, file=rows.name)
+    articles = own_rows.articles(given, shape)
     for line, row in articles:
         yield from _drained(found)
         if isinstance(row, str):

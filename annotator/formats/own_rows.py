@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from annotator.formats import checks
-from annotator.formats.incoming import Answer, Document, Stretch
+from annotator.formats.incoming import Answer, Document, Proposal, Stretch
 from annotator.schemas_export import RECORDS, Shape
 from annotator.schemas_manifest import Column, columns
 
@@ -53,6 +53,8 @@ def problem(row: Row) -> str | None:
             for said in one["annotations"]
         ):
             return f"Sentence {one['sent_index']} has stretches without an end."
+        if not _is_whole(one.get("suggestion")):
+            return f"Sentence {one['sent_index']} has a suggestion that is not whole."
     return None
 
 
@@ -75,6 +77,9 @@ def document(row: Row, line: int) -> Document:
         answers=tuple(
             answer for one in row["sentences"] for answer in _answers(one, line)
         ),
+        proposals=tuple(
+            _proposal(one) for one in row["sentences"] if one.get("suggestion")
+        ),
         line=line,
         place=row["doc_id"],
     )
@@ -90,6 +95,7 @@ _SENTENCE = (
     *("context_before", "context_after", "label", "quote_type", "attribution_id"),
     *("polarity", "speaker", "cue", "content", "flags", "adjudicator"),
     *("adjudicated_at", "rationale", "annotations", "guideline_version"),
+    "suggestion",
 )
 """What is read of a row; the rest follows from it, or is newer or older than we are."""
 _OF_SENTENCES = _kept(
@@ -97,6 +103,8 @@ _OF_SENTENCES = _kept(
 )
 _OF_ARTICLES = _kept(columns(RECORDS[Shape.ARTICLES]), _ARTICLE)
 _NESTED = {"sentences": _SENTENCE}
+_NEWER = ("suggestion",)
+"""What is null where a row does not have it."""
 
 
 def _projected(row: Any, listed: tuple[Column, ...]) -> Any:
@@ -113,6 +121,8 @@ def _projected(row: Any, listed: tuple[Column, ...]) -> Any:
                 parts = [_projected(one, below) for one in (value if many else [value])]
                 value = parts if many else parts[0]
             kept[column.name] = value
+        elif column.name in _NEWER:
+            kept[column.name] = None
     return kept
 
 
@@ -238,6 +248,32 @@ def _decision(sentence: Row, line: int, place: str) -> Answer:
         guideline_version=sentence["guideline_version"],
         line=line,
         place=place,
+    )
+
+
+def _is_whole(proposed: Row | None) -> bool:
+    """Answer whether a suggestion, if there is one, is as models give it."""
+    if proposed is None:
+        return True
+    name, _, version = proposed["model"].rpartition(" ")
+    score = proposed["score"]
+    named = (proposed["speaker_canonical"], proposed["speaker_surface"])
+    return bool(
+        name and version and "" not in named and (score is None or 0 <= score <= 1)
+    )
+
+
+def _proposal(sentence: Row) -> Proposal:
+    """Answer what a model proposed for a sentence."""
+    proposed = sentence["suggestion"]
+    return Proposal(
+        sentence["doc_start"],
+        sentence["doc_end"],
+        proposed["label"],
+        proposed["speaker_canonical"],
+        proposed["speaker_surface"],
+        proposed["score"],
+        proposed["model"],
     )
 
 

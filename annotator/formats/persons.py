@@ -73,6 +73,9 @@ class People:
 
     def find(self, who: str | None) -> Person:
         """Answer who this is."""
+        known = self._found.get(who or NOBODY)
+        if known:
+            return known
         called = " ".join((who or NOBODY).replace("\0", "").split()) or NOBODY
         if called not in self._found:
             self._found[called] = self._person(called)

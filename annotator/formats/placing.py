@@ -30,6 +30,10 @@ Row = dict[str, Any]
 _STORED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _LONGEST = {"speaker": 200, "surface": 400, "note": 4000}
 _LATEST = 86_400_000
+_SEEN = ("from_suggestion", "changed")
+_POLARITIES = frozenset(map(str, Polarity))
+_TYPES = frozenset(map(str, SpeakerType))
+_ENCODE = json.JSONEncoder(ensure_ascii=True, sort_keys=True).encode
 
 
 @dataclass(slots=True)
@@ -37,7 +41,8 @@ class Said:
     """One person's answer to one sentence, as it will be stored.
 
     `row` has the fields of `labels.ANSWER`, but `speaker` and `speaker_type` for the
-    entry of the cast; `at` is None where the file does not say when.
+    entry of the cast, and whether it began as a suggestion and was changed (None where
+    none was seen); `at` is None where the file does not say when.
     """
 
     answer: Answer
@@ -49,8 +54,12 @@ class Said:
 
     def digest(self) -> str:
         """Answer the same few signs for the same answer, whenever it is read."""
-        text = json.dumps([self.row, self.at], ensure_ascii=True, sort_keys=True)
-        return sha256(text.encode()).hexdigest()[:24]
+        row = {
+            name: value
+            for name, value in self.row.items()
+            if value is not None or name not in _SEEN
+        }
+        return sha256(_ENCODE([row, self.at]).encode()).hexdigest()[:24]
 
 
 def place(
@@ -273,12 +282,12 @@ def _row(
     note: str | None,
     duration: int | None,
 ) -> Row:
-    polarity = answer.polarity if answer.polarity in list(Polarity) else None
-    types = list(SpeakerType)
+    polarity = answer.polarity if answer.polarity in _POLARITIES else None
+    taken = answer.from_suggestion
     return {
         "kind": str(kind),
         "speaker": speaker,
-        "speaker_type": answer.speaker_type if answer.speaker_type in types else None,
+        "speaker_type": answer.speaker_type if answer.speaker_type in _TYPES else None,
         "speaker_surface": surface or None,
         "speaker_start": at[0],
         "speaker_end": at[1],
@@ -292,6 +301,8 @@ def _row(
         "note": note,
         "guideline_version": answer.guideline_version,
         "duration_ms": duration,
+        "from_suggestion": None if taken is None else int(taken),
+        "changed": None if taken is None else int(bool(taken and answer.changed)),
     }
 
 

@@ -16,7 +16,7 @@ from annotator.formats.placing import Said
 from annotator.formats.texts import Plan, Text, Texts
 from annotator.formats.wishes import Wishes, Word, word_of
 from annotator.schemas import Kind
-from annotator.store import received, speakers
+from annotator.store import received, speakers, suggestion_imports
 
 Row = dict[str, Any]
 STORED, ALREADY, LEFT, REFUSED, OUT = (
@@ -68,6 +68,7 @@ class Planner:
     ):
         self.words: dict[str, Word] = {}
         self.unclear = 0
+        self.proposals_left = 0
         self._db = db
         self._wishes = wishes
         self._people = people
@@ -92,6 +93,7 @@ class Planner:
             self._refuse_all(document, error.faults[0])
             return
         self._answers(found, document.answers)
+        self._proposals(found, document)
         yield found.plan
 
     def _by_name(self, answers: Sequence[Answer]) -> Iterator[Plan]:
@@ -140,6 +142,22 @@ class Planner:
         self._order(listed)
         for person, said in listed:
             self._settle(found, person, said)
+
+    def _proposals(self, found: Text, document: Document) -> None:
+        """Put suggestions into the plan, of sentences for which there is none here."""
+        if not document.proposals:
+            return
+        plan = found.plan
+        places = {span: at for at, span in enumerate(found.spans)}
+        taken = set()
+        if plan.article_id is not None:
+            taken = suggestion_imports.suggested(self._db, plan.article_id)
+        for one in document.proposals:
+            at = places.get((one.start - found.shift, one.end - found.shift))
+            if at is None or (plan.ids and plan.ids[at] in taken):
+                self.proposals_left += 1
+            else:
+                plan.proposals.append((at, one))
 
     def _said(self, found: Text, answer: Answer) -> Iterator[tuple[Person, Said]]:
         """Yield what an answer says of each of its sentences, or tell why nothing."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from sqlite_utils import Database
 
 from annotator.errors import Fault
-from annotator.formats import own, under
+from annotator.formats import own, suggestions, under
 from annotator.formats.articles import Progress
 from annotator.formats.files import File
 from annotator.formats.incoming import Document, Reader
@@ -38,6 +38,7 @@ class Draft:
     sentences: int = 0
     labels: int = 0
     decisions: int = 0
+    suggestions: int = 0
     already: int = 0
     out: int = 0
     unclear: int = 0
@@ -53,8 +54,8 @@ class Draft:
 
     @property
     def new(self) -> int:
-        """How much there is to store: articles, labels and decisions."""
-        return self.articles_new + self.labels + self.decisions
+        """How much there is to store: articles, labels, decisions, suggestions."""
+        return self.articles_new + self.labels + self.decisions + self.suggestions
 
     @property
     def fits(self) -> bool:
@@ -112,6 +113,7 @@ def check(
             draft.sentences += len(plan.sentences)
         draft.labels += len(plan.labels)
         draft.decisions += len(plan.decisions)
+        draft.suggestions += len(plan.proposals)
         for _, said in (*plan.labels, *plan.decisions):
             version = said.row["guideline_version"]
             if version is not None:
@@ -123,7 +125,7 @@ def check(
     draft.people = people.listed()
     draft.asked = _asked(draft)
     told = under.notes(db, draft.versions, about.guidelines, ours=exact)
-    draft.notes = [*about.notes, *told]
+    draft.notes = [*about.notes, *told, *_proposed(draft, planner.proposals_left)]
     return draft
 
 
@@ -139,6 +141,17 @@ def plans(
             place = found.field or ""
             lost = (found.file or name, found.line, place, "", None, "", found.problem)
             take(Fate(REFUSED, *lost))
+
+
+def _proposed(draft: Draft, left: int) -> Iterator[str]:
+    """Yield what is to be known of the suggestions that come along."""
+    if draft.suggestions:
+        yield f"{suggestions.counted(draft.suggestions)} of models will be added."
+    if left:
+        yield (
+            f"{suggestions.counted(left)} of models will be left out: there are some "
+            "for these sentences here, and those stay."
+        )
 
 
 def _asked(draft: Draft) -> list[Fault]:

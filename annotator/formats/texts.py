@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from annotator.errors import Fault, InvalidRecord
 from annotator.formats.articles import first_words, slug
-from annotator.formats.incoming import Answer, Document, Stretch
+from annotator.formats.incoming import Answer, Document, Proposal, Stretch
 from annotator.formats.persons import Person
 from annotator.formats.placing import Said
 from annotator.schemas import ArticleSchema, load
@@ -35,6 +35,7 @@ class Plan:
     ids: list[int] = field(default_factory=list)
     labels: list[tuple[Person, Said]] = field(default_factory=list)
     decisions: list[tuple[Person, Said]] = field(default_factory=list)
+    proposals: list[tuple[int, Proposal]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
 
 

@@ -11,8 +11,10 @@ from annotator.migrations.m010 import enter
 from annotator.schemas import UNNAMED, Role, SpeakerType, name_key
 from annotator.store import reviewers, speakers
 from annotator.store.labels import ANSWER
+from annotator.store.suggestions import SUGGESTED
 
 Row = dict[str, Any]
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _HISTORY = """
     insert into label_history (
         sentence_id, reviewer_id, revision, save_id, answer, restores, saved_at
@@ -25,12 +27,13 @@ _LABEL = """
         sentence_id, reviewer_id, revision, kind, speaker_id, speaker_surface,
         speaker_start, speaker_end, cue_start, cue_end, content, quote_type,
         polarity, continues, unsure, scare_quotes, note,
-        guideline_version, duration_ms, created_at, changed_at
+        guideline_version, duration_ms, from_suggestion, changed,
+        created_at, changed_at
     ) values (
         :sentence_id, :reviewer_id, 1, :kind, :speaker_id, :speaker_surface,
         :speaker_start, :speaker_end, :cue_start, :cue_end, :content, :quote_type,
         :polarity, :continues, :unsure, :scare_quotes, :note,
-        :guideline_version, :duration_ms, :at, :at
+        :guideline_version, :duration_ms, :from_suggestion, :changed, :at, :at
     )
 """
 _DECISION_HISTORY = """
@@ -152,11 +155,17 @@ def decided(db: Database, article_id: int) -> dict[int, Row]:
 def put_labels(db: Database, given: Sequence[Row]) -> None:
     """Store first labels of sentences, each with its row of the history.
 
-    Each has the fields of `labels.ANSWER`, its sentence, reviewer, save id, and `at`,
-    when it was given. Call it inside `writing(db)`, for sentences and people of which
-    the history holds nothing.
+    Each has the fields of `labels.ANSWER`, whether it began as a suggestion and was
+    changed, its sentence, reviewer, save id, and `at`, when it was given. Call it
+    inside `writing(db)`, for sentences and people of which the history holds nothing.
     """
-    rows = [_row(one, ANSWER) for one in given]
+    unseen = dict.fromkeys(SUGGESTED)
+    rows = [
+        _row(one, ANSWER)
+        if one["from_suggestion"] is None
+        else _row({**unseen, **one}, (*ANSWER, *SUGGESTED))
+        for one in given
+    ]
     db.conn.executemany(_HISTORY, rows)
     db.conn.executemany(_LABEL, rows)
 
@@ -290,5 +299,4 @@ def put_guideline(db: Database, version: int, text: str, at: str) -> None:
 def _row(one: Row, names: Iterable[str]) -> Row:
     """Answer a label as the statements take it."""
     answer = {name: one[name] for name in names}
-    said = json.dumps(answer, ensure_ascii=False)
-    return {**one, "content": json.dumps(one["content"]), "answer": said}
+    return {**one, "content": json.dumps(one["content"]), "answer": _ENCODE(answer)}

@@ -12,7 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotator.db import now, writing
-from annotator.store import audit
+from annotator.store import audit, speakers
 from annotator.store.audit import Event
 from annotator.store.suggestions import STANDS
 
@@ -32,6 +32,18 @@ _BY = {
 @contextlib.contextmanager
 def waiting(db: Database) -> Iterator[None]:
     """Hold what `wait` is given until the end; call `put` after it."""
+    make_waiting(db)
+    db.execute("begin")  # Of the connection's own table; nobody else is kept waiting.
+    try:
+        yield
+        db.commit()
+    except BaseException:
+        db.rollback()
+        raise
+
+
+def make_waiting(db: Database) -> None:
+    """Make the table for what `wait` is given, empty."""
     db.execute("drop table if exists temp.suggestions_waiting")
     db.execute("""
         create temp table suggestions_waiting (
@@ -48,13 +60,6 @@ def waiting(db: Database) -> Iterator[None]:
             primary key (model, version, sentence_id)
         ) strict, without rowid
     """)
-    db.execute("begin")  # Of the connection's own table; nobody else is kept waiting.
-    try:
-        yield
-        db.commit()
-    except BaseException:
-        db.rollback()
-        raise
 
 
 def wait(db: Database, suggestion: dict[str, Any]) -> bool:
@@ -81,6 +86,59 @@ def held(db: Database) -> list[tuple[str, str, int]]:
         group by model, version
         order by model, version
     """).fetchall()
+
+
+def link(db: Database) -> None:
+    """Let what is held name the entries of the cast that are called just so.
+
+    An alias is left as it was proposed, so that it comes out again as it came.
+    """
+    names = "select distinct speaker from temp.suggestions_waiting"
+    entries = []
+    for (name,) in db.execute(f"{names} where speaker is not null").fetchall():
+        entry = speakers.find(db, name)
+        called = "select 1 from speakers where id = ? and name = ?"
+        if entry and db.execute(called, [entry, name]).fetchone():
+            entries.append((entry, name))
+    db.execute("create index temp.waiting_by_speaker on suggestions_waiting (speaker)")
+    change = "update temp.suggestions_waiting set speaker_id = ? where speaker = ?"
+    db.conn.executemany(change, entries)
+
+
+def model_called(db: Database, called: str) -> tuple[str, str]:
+    """Answer name and version of what exports call "marker 1.2".
+
+    Where no model here is called so, the last word is the version.
+    """
+    found = db.execute(
+        """
+        select name, version
+        from suggestion_models
+        where name || ' ' || version = ?
+        order by id
+        """,
+        [called],
+    ).fetchone()
+    if found:
+        return found[0], found[1]
+    name, _, version = called.rpartition(" ")
+    return name, version
+
+
+def suggested(db: Database, article_id: int) -> set[int]:
+    """Answer the sentences of an article for which something was ever suggested."""
+    return {
+        sentence_id
+        for (sentence_id,) in db.execute(
+            """
+            select id
+            from sentences
+            where article_id = ?
+            and exists (select 1 from suggestions where sentence_id = sentences.id)
+            """,
+            [article_id],
+        )
+    }
 
 
 def put(
