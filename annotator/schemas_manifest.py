@@ -154,8 +154,11 @@ class ManifestCountsSchema(Schema):
     decisions = an_integer("decided sentences; 0 in the shape `labels`, which has none")
     reviewers = an_integer("people who gave these labels")
     status = _counts("sentences by status, of the labels in the rows", Status)
-    label = _counts("labels of reviewers by kind", Kind)
-    label_from = _counts("sentences by what made their label", LabelFrom)
+    answers = _counts("labels of reviewers by kind", Kind)
+    label = _counts("sentences by their label; 0 in the shape `labels`", Kind)
+    label_from = _counts(
+        "sentences by what made their label; 0 in the shape `labels`", LabelFrom
+    )
     split = _counts("sentences by split", Split)
 
 

@@ -341,9 +341,36 @@ def test_a_label_that_was_tampered_with_is_named(labelled, tmp_path, name):
     assert any(f.startswith(f"labels.jsonl, line {line}, {field}") for f in faults)
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("label", "fact", "part: does not go with a fact"),
+        ("speaker", None, "speaker.canonical: is missing in a quote"),
+    ],
+)
+def test_a_decided_label_that_cannot_be_is_found(
+    labelled, tmp_path, field, value, says
+):
+    folder = written(labelled, tmp_path / "out")
+    path = folder / "sentences.jsonl"
+    changed = rows_of(path)
+    (at,) = [n for n, row in enumerate(changed) if row["status"] == "adjudicated"]
+    changed[at][field] = value
+    path.write_bytes(b"".join(map(jsonl.line, changed)))
+    assert any(f"line {at + 1}, {says}" in fault for fault in found(folder))
+
+
+def test_answers_and_labels_are_counted_apart(labelled, tmp_path):
+    counts = export(labelled, tmp_path / "out")["counts"]
+    assert counts["answers"] == {"claim": 4, "quote": 1, "fact": 1, "other": 0}
+    assert counts["label"] == {"claim": 2, "quote": 1, "fact": 1, "other": 0}
+
+
 MANIFEST_TAMPERINGS = {
     "counts.rows": ("counts", "rows"),
     "counts.labels": ("counts", "labels"),
+    "counts.label.claim": ("counts", "label", "claim"),
+    "counts.answers.fact": ("counts", "answers", "fact"),
     "counts.status.agreed": ("counts", "status", "agreed"),
     "counts.split.test": ("counts", "split", "test"),
     "agreement.percent.value": ("agreement", "percent", "value"),

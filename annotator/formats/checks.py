@@ -16,13 +16,14 @@ from annotator.formats.answers import (
     resolved,
 )
 from annotator.formats.rows import sent_id, split_of
-from annotator.schemas import SCHEMA_VERSION, Status
+from annotator.schemas import SCHEMA_VERSION, Kind, Status
 from annotator.schemas_export import LabelFrom, Which
 from annotator.schemas_manifest import Column
 from annotator.store.articles import sha256
 from annotator.text.dates import is_day
 
 Row = dict[str, Any]
+_ATTRIBUTED = frozenset(str(kind) for kind in Kind if kind.attributed)
 Problem = tuple[str, str]
 _NAME = attrgetter("name")
 _TYPES: Mapping[str, type[Any]] = {
@@ -132,7 +133,7 @@ def spans(found: Row) -> Iterator[Problem]:
 
 def annotation(said: Row, text: str) -> Iterator[Problem]:
     """Yield what is wrong in one reviewer's label of a sentence."""
-    if said["label"] in ("claim", "quote") and not said["speaker_canonical"]:
+    if said["label"] in _ATTRIBUTED and not said["speaker_canonical"]:
         yield "speaker_canonical", f"is missing in a {said['label']}"
     if _day(said["created_at"]) is None:
         yield "created_at", "is not a moment, such as 2024-05-02T10:11:12.000Z"
@@ -289,6 +290,12 @@ def _as_decided(found: Row, newest: int | None) -> Iterator[Problem]:
     label = (found["label_from"], found["label_score"], found["tied"])
     if label != (LabelFrom.DECIDED, None, []):
         yield "label_from", "is not decided, as the status says"
+    if found["label"] not in _ATTRIBUTED:
+        for name in ("part", "attribution_id"):
+            if found[name] is not None:
+                yield name, f"does not go with a {found['label']}"
+    elif not (found["speaker"] or {}).get("canonical"):
+        yield "speaker.canonical", f"is missing in a {found['label']}"
     stated = found["guideline_version"]
     if newest is not None and (stated is None or stated < newest):
         yield "guideline_version", f"is older than {newest}, among the annotations"

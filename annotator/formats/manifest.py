@@ -29,6 +29,7 @@ class Tally:
     labels: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
+    settled: Counter[str] = field(default_factory=Counter)
     splits: Counter[str] = field(default_factory=Counter)
     people: set[str] = field(default_factory=set)
     versions: set[int] = field(default_factory=set)
@@ -64,7 +65,8 @@ class Tally:
             "decisions": self.statuses[Status.ADJUDICATED],
             "reviewers": len(self.people),
             "status": {str(word): self.statuses[word] for word in Status},
-            "label": {str(word): self.kinds[word] for word in Kind},
+            "answers": {str(word): self.kinds[word] for word in Kind},
+            "label": {str(word): self.settled[word] for word in Kind},
             "label_from": {str(word): self.origins[word] for word in LabelFrom},
             "split": {str(word): self.splits[word] for word in Split},
         }
@@ -87,6 +89,8 @@ class Tally:
     def _sentence(self, row: Row, split: str) -> None:
         self.splits[split] += 1
         self._answered(row["annotations"], row["status"])
+        if row["label"] is not None:
+            self.settled[row["label"]] += 1
         if row["label_from"] is not None:
             self.origins[row["label_from"]] += 1
         if row["guideline_version"] is not None:
