@@ -28,7 +28,7 @@ def run(runner, project):
 @pytest.fixture
 def slips(monkeypatch, tmp_path):
     """A file of a tool whose every file holds two answers."""
-    found = document(answer(MET, "Statement"), answer("she added", "Weather", line=4))
+    found = document(answer(MET, "Narration"), answer("she added", "Weather", line=4))
     monkeypatch.setitem(READERS, "slips", tool(found))
     path = tmp_path / "slips.txt"
     path.write_text("slips")
@@ -54,7 +54,7 @@ def test_an_export_goes_into_a_new_project_and_out_again(run, runner, tmp_path):
 def test_what_is_guessed_and_not_known_is_said_and_nothing_is_stored(run, db, slips):
     result = run("labels", slips)
     assert result.exit_code == 1
-    assert "“Statement” is fact (a guess; --kinds says otherwise): 1" in result.stderr
+    assert "“Narration” is fact (a guess; --kinds says otherwise): 1" in result.stderr
     assert "“Weather” is not known: 1 answers." in result.stderr
     assert f"{slips}, line 4: Nobody knows what “Weather” is." in result.stderr
     assert "Nothing was stored." in result.stderr
