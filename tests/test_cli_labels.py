@@ -1,6 +1,8 @@
 """`annotator labels`, as it is typed."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -125,3 +127,46 @@ def test_a_file_of_no_tool_is_refused_with_what_can_be_read(run, tmp_path):
     assert result.exit_code == 1
     assert "letter.txt: no tool's labels were recognised" in result.stderr
     assert "an export of annotator" in result.stderr
+
+
+@pytest.mark.parametrize("format_", ["jsonl", "csv", "label-studio", "doccano"])
+@pytest.mark.parametrize("given", ["out", "out.zip", "rows"])
+def test_an_export_without_rows_is_known_by_its_manifest(
+    run, db, article, tmp_path, format_, given
+):
+    target = tmp_path / "out"
+    made = run("export", target, "--gold", "--format", format_)
+    assert made.exit_code == 0, made.output
+    if given == "out.zip":
+        target = Path(shutil.make_archive(str(target), "zip", target))
+    if given == "rows":
+        target = next(
+            (path for path in target.rglob("*") if path.suffix == ".jsonl"), target
+        )
+    result = run("labels", target)
+    assert result.exit_code == 1
+    assert "This export has no rows." in result.stderr
+    assert "can be read" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "says", "listed"),
+    [
+        (b"", "labels.txt: The file is empty.", False),
+        (
+            b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
+            "labels.txt: This is not text of any kind that is read here. What can be",
+            True,
+        ),
+        ("Größe".encode("latin-1"), "no tool's labels were recognised", True),
+    ],
+)
+def test_what_nobody_can_read_is_called_what_it_is(
+    run, tmp_path, content, says, listed
+):
+    path = tmp_path / "labels.txt"
+    path.write_bytes(content)
+    result = run("labels", path)
+    assert result.exit_code == 1
+    assert says in result.stderr
+    assert ("an export of annotator" in result.stderr) is listed
