@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from annotator.formats import seeds
 from annotator.formats.catalogue import READERS
 from annotator.store import articles
 from annotator.store.projects import open_project
+from tests.exporting import say
 from tests.receiving import answer, document, labels_of, own_row, tool
 
 MET = "The two sides met for the third time."
@@ -170,3 +172,73 @@ def test_what_nobody_can_read_is_called_what_it_is(
     assert result.exit_code == 1
     assert says in result.stderr
     assert ("an export of annotator" in result.stderr) is listed
+
+
+@pytest.mark.parametrize(
+    ("format_", "file"),
+    [
+        ("label-studio", "label-studio.json"),
+        ("doccano", "doccano/all.jsonl"),
+        ("brat", "brat"),
+    ],
+)
+def test_what_several_agreed_on_is_said_to_come_in_as_one_person_s(
+    runner, run, db, article, ada, ben, tmp_path, format_, file
+):
+    say(db, ada, 0, "fact")
+    say(db, ben, 0, "fact")
+    say(db, ada, 1, "other")
+    say(db, ben, 1, "other")
+    say(db, ada, 2, "claim", speaker="Ines Valdor", note="as she said")
+    say(db, ben, 3, "fact")
+    words = ("--format", format_, "--resolve", "unanimous", "--names")
+    made = run("export", tmp_path / "out", *words)
+    assert made.exit_code == 0, made.output
+
+    def bring(*more):
+        target = (
+            "-p",
+            str(tmp_path / "copy.db"),
+            "labels",
+            str(tmp_path / "out" / file),
+        )
+        return runner.invoke(main, [*target, "--by", "Zed", *map(str, more)])
+
+    report = tmp_path / "fates.jsonl"
+    result = bring("--report", report)
+    assert result.exit_code == 0, result.output
+    assert (
+        "2 labels are what several people agreed on, and come in as answers of Zed."
+    ) in result.stderr
+    with closing(open_project(tmp_path / "copy.db")) as copy:
+        assert labels_of(copy) == [
+            ("Ada Lind", 3, "claim", "Ines Valdor"),
+            ("Ben Okoro", 4, "fact", None),
+            ("Zed", 1, "fact", None),
+            ("Zed", 2, "other", None),
+        ]
+    problems = [json.loads(line)["problem"] for line in open_lines(report)]
+    agreed = "Several people agreed on this; it comes in as an answer of Zed."
+    assert sorted(problems, key=str) == [None, None, agreed, agreed]
+    assert "several people" not in bring("--dry-run").stdout
+
+
+def open_lines(path: Path) -> list[str]:
+    """Answer the lines of a file."""
+    return path.read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("format_", "file"),
+    [("label-studio", "label-studio.json"), ("doccano", "doccano"), ("brat", "brat")],
+)
+def test_votes_are_nothing_that_several_agreed_on(
+    run, db, article, ada, ben, tmp_path, format_, file
+):
+    say(db, ada, 0, "fact")
+    say(db, ben, 0, "fact")
+    words = ("--format", format_, "--resolve", "votes", "--names")
+    run("export", tmp_path / "out", *words)
+    result = run("labels", tmp_path / "out" / file, "--dry-run")
+    assert result.exit_code == 0, result.output
+    assert "several people" not in result.output

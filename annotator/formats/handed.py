@@ -61,7 +61,9 @@ def known(files: Sequence[File], name: str | None = None) -> tuple[Reader, list[
         problem = "There are no files in this. Choose files or a folder with labels."
         raise InvalidRecord([Fault(problem, field="files")])
     if name is None and unread.without_rows(files):
-        raise InvalidRecord([Fault(f"{_named(files)}: {unread.NO_ROWS}", field="files")])
+        raise InvalidRecord(
+            [Fault(f"{_named(files)}: {unread.NO_ROWS}", field="files")]
+        )
     own_zip = name in (None, own.NAME) and recognised(files) is own.READER
     if own_zip:
         return own.READER, list(files)
