@@ -70,6 +70,12 @@ class Resolve(StrEnum):
     UNANIMOUS = "unanimous"
     MAJORITY = "majority"
     LIKELY = "dawid-skene"
+
+    @property
+    def common(self) -> bool:
+        """Whether it is what the labels of several people come to."""
+        return self not in (LabelFrom.DECIDED, LabelFrom.SINGLE)
+
     VOTES = "votes"
 
     @property

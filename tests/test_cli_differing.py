@@ -6,10 +6,12 @@ import pytest
 
 from annotator.cli import main
 from annotator.formats import export as files
+from annotator.formats import jsonl
 from annotator.formats.order import Order
 from annotator.schemas_export import Shape, Which
 from annotator.store import past_exports
 from annotator.store.exports import Selection
+from tests.correcting import TEXT, correct, worked_on
 from tests.exporting import add, decide, say
 
 LATER = "2024-03-20T09:00:00.000Z"
@@ -51,8 +53,10 @@ def test_differences_are_counted_then_told_and_exit_code_1(run):
     assert result.exit_code == 1
     told = result.stdout
     assert "labels                   2             5\n" in told
-    assert "       3  label added\n" in told
+    assert "       3  labels added\n" in told
     assert "agreement.percent.value: 0.0 → 1.0" in told
+    assert told.index("3  labels added") < told.index("agreement.")
+    assert told.index("agreement.percent") < told.index("label changed:\n")
     assert (
         "label changed:\n  harbour:0000 r2 fact → claim, Ines Valdor “The harbour"
     ) in told
@@ -91,7 +95,7 @@ def test_another_selection_is_told_of_the_manifests(run, exported, tmp_path):
     files.export(exported, tmp_path / "gold", Order(selection=Selection(Which.GOLD)))
     told = run("two", "gold").stdout
     assert "selection.which: all → gold" in told
-    assert "sentence gone" in told
+    assert "sentences gone" in told
 
 
 def test_signs_that_would_steer_a_screen_are_shown(run, exported, tmp_path):
@@ -148,3 +152,36 @@ def test_an_export_that_could_not_be_written_is_not_said_to_be_whole(
     assert runner.invoke(main, words).exit_code == 1
     (export,) = past_exports.listed(exported)
     assert export["made_at"] is None
+
+
+def test_what_a_corrected_text_asks_for_again_is_not_called_withdrawn(
+    runner, db, project, ada, ben, tmp_path
+):
+    article_id = worked_on(db, ada, ben)
+    files.export(db, tmp_path / "one")
+    text = TEXT.replace("met in Northport", "did not meet in Southport at all")
+    text = text.replace("at the town, and", "at the town and")
+    joined = text.replace(" in June. A spokesman", " in June, and a spokesman")
+    assert correct(db, article_id, joined)
+    files.export(db, tmp_path / "two")
+    told = runner.invoke(main, ["diff", str(tmp_path / "one"), str(tmp_path / "two")])
+    assert told.exit_code == 1
+    assert "       1  article with another text\n" in told.stdout
+    assert "  sentences with other words\n" in told.stdout
+    assert "  labels asked for again, the words changed\n" in told.stdout
+    assert "withdrawn" not in told.stdout
+
+
+def test_a_label_taken_back_is_called_withdrawn_and_other_fields_are_named(
+    run, tmp_path
+):
+    given = (tmp_path / "two" / "sentences.jsonl").read_text("utf-8")
+    rows = [json.loads(line) for line in given.splitlines()]
+    rows[0]["annotations"].pop()
+    for row in rows[1:3]:
+        row["split"] = "train" if row["split"] != "train" else "test"
+    (tmp_path / "three.jsonl").write_bytes(b"".join(map(jsonl.line, rows)))
+    told = run("two/sentences.jsonl", "three.jsonl").stdout
+    assert "       1  label withdrawn\n" in told
+    assert "       2  sentences with something else changed (split)\n" in told
+    assert "  harbour:0001 field split “" in told

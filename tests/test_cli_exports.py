@@ -167,3 +167,10 @@ def test_what_cannot_be_meant_is_wrong_use(
     done = runner.invoke(main, ["-p", str(project), "export", *words])
     assert done.exit_code == 2
     assert said in " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize("option", ["--article", "--reviewer"])
+def test_the_help_says_what_may_be_given_several_times(run, option):
+    told = " ".join(run("export", "--help").stdout.split())
+    about = told.partition(f"{option} ")[2].partition(" --")[0]
+    assert "may be given several times" in about

@@ -1,6 +1,9 @@
 """`annotator labels`, as it is typed."""
 
 import json
+import shutil
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +13,7 @@ from annotator.formats import seeds
 from annotator.formats.catalogue import READERS
 from annotator.store import articles
 from annotator.store.projects import open_project
+from tests.exporting import say
 from tests.receiving import answer, document, labels_of, own_row, tool
 
 MET = "The two sides met for the third time."
@@ -28,7 +32,7 @@ def run(runner, project):
 @pytest.fixture
 def slips(monkeypatch, tmp_path):
     """A file of a tool whose every file holds two answers."""
-    found = document(answer(MET, "Statement"), answer("she added", "Weather", line=4))
+    found = document(answer(MET, "Narration"), answer("she added", "Weather", line=4))
     monkeypatch.setitem(READERS, "slips", tool(found))
     path = tmp_path / "slips.txt"
     path.write_text("slips")
@@ -54,7 +58,7 @@ def test_an_export_goes_into_a_new_project_and_out_again(run, runner, tmp_path):
 def test_what_is_guessed_and_not_known_is_said_and_nothing_is_stored(run, db, slips):
     result = run("labels", slips)
     assert result.exit_code == 1
-    assert "“Statement” is fact (a guess; --kinds says otherwise): 1" in result.stderr
+    assert "“Narration” is fact (a guess; --kinds says otherwise): 1" in result.stderr
     assert "“Weather” is not known: 1 answers." in result.stderr
     assert f"{slips}, line 4: Nobody knows what “Weather” is." in result.stderr
     assert "Nothing was stored." in result.stderr
@@ -125,3 +129,116 @@ def test_a_file_of_no_tool_is_refused_with_what_can_be_read(run, tmp_path):
     assert result.exit_code == 1
     assert "letter.txt: no tool's labels were recognised" in result.stderr
     assert "an export of annotator" in result.stderr
+
+
+@pytest.mark.parametrize("format_", ["jsonl", "csv", "label-studio", "doccano"])
+@pytest.mark.parametrize("given", ["out", "out.zip", "rows"])
+def test_an_export_without_rows_is_known_by_its_manifest(
+    run, db, article, tmp_path, format_, given
+):
+    target = tmp_path / "out"
+    made = run("export", target, "--gold", "--format", format_)
+    assert made.exit_code == 0, made.output
+    if given == "out.zip":
+        target = Path(shutil.make_archive(str(target), "zip", target))
+    if given == "rows":
+        target = next(
+            (path for path in target.rglob("*") if path.suffix == ".jsonl"), target
+        )
+    result = run("labels", target)
+    assert result.exit_code == 1
+    assert "This export has no rows." in result.stderr
+    assert "can be read" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "says", "listed"),
+    [
+        (b"", "labels.txt: The file is empty.", False),
+        (
+            b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
+            "labels.txt: This is not text of any kind that is read here. What can be",
+            True,
+        ),
+        ("Größe".encode("latin-1"), "no tool's labels were recognised", True),
+    ],
+)
+def test_what_nobody_can_read_is_called_what_it_is(
+    run, tmp_path, content, says, listed
+):
+    path = tmp_path / "labels.txt"
+    path.write_bytes(content)
+    result = run("labels", path)
+    assert result.exit_code == 1
+    assert says in result.stderr
+    assert ("an export of annotator" in result.stderr) is listed
+
+
+@pytest.mark.parametrize(
+    ("format_", "file"),
+    [
+        ("label-studio", "label-studio.json"),
+        ("doccano", "doccano/all.jsonl"),
+        ("brat", "brat"),
+    ],
+)
+def test_what_several_agreed_on_is_said_to_come_in_as_one_person_s(
+    runner, run, db, article, ada, ben, tmp_path, format_, file
+):
+    say(db, ada, 0, "fact")
+    say(db, ben, 0, "fact")
+    say(db, ada, 1, "other")
+    say(db, ben, 1, "other")
+    say(db, ada, 2, "claim", speaker="Ines Valdor", note="as she said")
+    say(db, ben, 3, "fact")
+    words = ("--format", format_, "--resolve", "unanimous", "--names")
+    made = run("export", tmp_path / "out", *words)
+    assert made.exit_code == 0, made.output
+
+    def bring(*more):
+        target = (
+            "-p",
+            str(tmp_path / "copy.db"),
+            "labels",
+            str(tmp_path / "out" / file),
+        )
+        return runner.invoke(main, [*target, "--by", "Zed", *map(str, more)])
+
+    report = tmp_path / "fates.jsonl"
+    result = bring("--report", report)
+    assert result.exit_code == 0, result.output
+    assert (
+        "2 labels are what several people agreed on, and come in as answers of Zed."
+    ) in result.stderr
+    with closing(open_project(tmp_path / "copy.db")) as copy:
+        assert labels_of(copy) == [
+            ("Ada Lind", 3, "claim", "Ines Valdor"),
+            ("Ben Okoro", 4, "fact", None),
+            ("Zed", 1, "fact", None),
+            ("Zed", 2, "other", None),
+        ]
+    problems = [json.loads(line)["problem"] for line in open_lines(report)]
+    agreed = "Several people agreed on this; it comes in as an answer of Zed."
+    assert sorted(problems, key=str) == [None, None, agreed, agreed]
+    assert "several people" not in bring("--dry-run").stdout
+
+
+def open_lines(path: Path) -> list[str]:
+    """Answer the lines of a file."""
+    return path.read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("format_", "file"),
+    [("label-studio", "label-studio.json"), ("doccano", "doccano"), ("brat", "brat")],
+)
+def test_votes_are_nothing_that_several_agreed_on(
+    run, db, article, ada, ben, tmp_path, format_, file
+):
+    say(db, ada, 0, "fact")
+    say(db, ben, 0, "fact")
+    words = ("--format", format_, "--resolve", "votes", "--names")
+    run("export", tmp_path / "out", *words)
+    result = run("labels", tmp_path / "out" / file, "--dry-run")
+    assert result.exit_code == 0, result.output
+    assert "several people" not in result.output

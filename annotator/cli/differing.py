@@ -117,14 +117,19 @@ def _text(
     for name, count in asdict(report.before).items():
         yield f"{name:12}{count:>14,}{after[name]:>14,}"
     yield ""
-    for name, one, two in _stated(pair):
-        yield _clean(f"{name}: {_short(one)} → {_short(two)}")
     for what in What:
-        if report.counts[what]:
-            yield f"{report.counts[what]:>8,}  {what}"
+        if count := report.counts[what]:
+            named = f" ({', '.join(report.other_fields)})"
+            more = named if what == What.OTHER else ""
+            yield f"{count:>8,}  {_named(what, count)}{more}"
     if not report.counts:
         yield "Nothing differs in the rows."
-    elif report.keep:
+    stated = list(_stated(pair))
+    if stated:
+        yield ""
+    for name, one, two in stated:
+        yield _clean(f"{name}: {_short(one)} → {_short(two)}")
+    if report.keep:
         yield from _headed(report)
     else:
         for change in shown:
@@ -135,11 +140,19 @@ def _headed(report: Report) -> Iterator[str]:
     """Yield the first differences of each kind under its heading."""
     for what, listed in report.changes.items():
         if listed:
-            yield f"\n{what}:"
+            yield f"\n{_named(what, report.counts[what])}:"
             yield from (f"  {_said(change)}" for change in listed)
             left = report.counts[what] - len(listed)
             if left:
                 yield f"  and {left:,} more, which --all shows"
+
+
+def _named(what: What, count: int) -> str:
+    """Answer "label added", or "labels added" where there are several."""
+    if count == 1:
+        return str(what)
+    noun, _, rest = what.partition(" ")
+    return f"{noun}s {rest.replace('of the sentence', 'of sentences')}"
 
 
 def _said(change: Change) -> str:
@@ -151,7 +164,8 @@ def _said(change: Change) -> str:
     if change.before != change.after:
         parts.append(f"{change.before or 'none'} → {change.after or 'none'}")
     elif change.fields:
-        parts.append(", ".join(change.fields))
+        called = "field" if len(change.fields) == 1 else "fields"
+        parts.append(f"{called} {', '.join(change.fields)}")
     return _clean(" ".join([*filter(None, parts), f"“{_short(change.text)}”"]))
 
 

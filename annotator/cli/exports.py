@@ -53,14 +53,19 @@ def _day(ctx: click.Context, option: click.Parameter, value: str | None) -> str 
 @click.option("--overlap", is_flag=True, help=f"Only {Which.OVERLAP.hint}.")
 @click.option("--labelled", is_flag=True, help=f"Only {Which.LABELLED.hint}.")
 @click.option(
-    "--article", "articles", multiple=True, metavar="DOC_ID", help="Only this article."
+    "--article",
+    "articles",
+    multiple=True,
+    metavar="DOC_ID",
+    help="Only this article; may be given several times.",
 )
 @click.option(
     "--reviewer",
     "reviewers",
     multiple=True,
     metavar="NAME",
-    help="Count only this reviewer's labels; a name or a pseudonym.",
+    help="Count only this reviewer's labels, by name or pseudonym; may be given "
+    "several times.",
 )
 @click.option("--since", callback=_day, metavar="DAY", help="Labels from this day on.")
 @click.option("--until", callback=_day, metavar="DAY", help="Labels up to this day.")

@@ -131,7 +131,7 @@ def preview(draft: Draft) -> Iterator[str]:
             yield f"  and {draft.left_count - SHOWN:,} more (--report lists all)."
     if draft.out:
         yield f"{draft.out:,} are left out, as was asked."
-    yield from draft.notes
+    yield from map(_safe, draft.notes)
 
 
 def _plain(text: str) -> str:

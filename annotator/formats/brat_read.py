@@ -14,6 +14,7 @@ from annotator.errors import Fault
 from annotator.formats.brat_marks import FLAGS, Mark, Page
 from annotator.formats.files import LARGEST_FILE, File, printable
 from annotator.formats.incoming import Answer, Document
+from annotator.formats.marked import is_common
 from annotator.schemas_export import LabelFrom
 
 _LINE = re.compile(r"(?:[TREAMN#][0-9]+|\*)\t\S", re.MULTILINE)
@@ -91,6 +92,7 @@ def _answer(mark: Mark, text: str, who: str | None) -> Answer:
         mark.word,
         who=said.get("annotator") or who,
         decided=said.get("labelfrom") == LabelFrom.DECIDED,
+        common=is_common(said.get("labelfrom")),
         speaker=named.get("speakername") or None,
         speaker_type=named.get("speakertype") or None,
         surface=surface,

@@ -1,7 +1,8 @@
 """In what two exports differ: articles, sentences, labels, decisions, their answers.
 
-A label counts as withdrawn only where its sentence is in both exports. Labels and
-decisions of a sentence that only the later one has count as new.
+A label counts as withdrawn only where its sentence is in both exports with the same
+words; where the words changed it was asked for again. Labels and decisions of a sentence
+that only the later one has count as new.
 """
 
 from collections import Counter
@@ -33,9 +34,11 @@ class What(StrEnum):
     LABEL_ADDED = "label added"
     LABEL_CHANGED = "label changed"
     LABEL_WITHDRAWN = "label withdrawn"
+    LABEL_AGAIN = "label asked for again, the words changed"
     DECIDED = "sentence decided"
     DECISION_CHANGED = "decision changed"
     DECISION_WITHDRAWN = "decision withdrawn"
+    DECISION_AGAIN = "decision asked for again, the words changed"
     RESOLVED = "label of the sentence changed"
     OTHER = "sentence with something else changed"
 
@@ -84,6 +87,7 @@ class Report:
     before: Totals = field(default_factory=Totals)
     after: Totals = field(default_factory=Totals)
     counts: Counter[What] = field(default_factory=Counter)
+    other_fields: Counter[str] = field(default_factory=Counter)
     changes: dict[What, list[Change]] = field(
         default_factory=lambda: {what: [] for what in What}
     )
@@ -91,6 +95,8 @@ class Report:
     def add(self, change: Change) -> None:
         """Count a difference, and keep it if it is one of the first."""
         self.counts[change.what] += 1
+        if change.what == What.OTHER:
+            self.other_fields.update(change.fields)
         if self.counts[change.what] <= self.keep:
             self.changes[change.what].append(change)
 
@@ -266,15 +272,15 @@ def _answers(before: Row | None, after: Row) -> Iterator[Change]:
     """Yield in what the answers to a sentence differ; None: there were none."""
     old = {said["annotator"]: said for said in before["annotations"]} if before else {}
     new = {said["annotator"]: said for said in after["annotations"]}
+    again = before is not None and before["text"] != after["text"]
+    gone = What.LABEL_AGAIN if again else What.LABEL_WITHDRAWN
     for who in sorted(old.keys() | new.keys()):
         if who not in old:
             yield _sentence(
                 What.LABEL_ADDED, after, None, _label(new[who]), (), who=who
             )
         elif who not in new:
-            yield _sentence(
-                What.LABEL_WITHDRAWN, after, _label(old[who]), None, (), who=who
-            )
+            yield _sentence(gone, after, _label(old[who]), None, (), who=who)
         elif other := _differing(old[who], new[who]):
             said = _label(old[who]), _label(new[who])
             yield _sentence(What.LABEL_CHANGED, after, *said, other, who=who)
@@ -290,14 +296,10 @@ def _decided(before: Row | None, after: Row) -> Iterator[Change]:
         if who is not None:
             yield _sentence(What.DECIDED, after, None, _answer(after), (), who=who)
     elif who is None:
-        yield _sentence(
-            What.DECISION_WITHDRAWN,
-            after,
-            _answer(before),
-            None,
-            (),
-            who=before["adjudicator"],
-        )
+        again = before["text"] != after["text"]
+        gone = What.DECISION_AGAIN if again else What.DECISION_WITHDRAWN
+        whose = before["adjudicator"]
+        yield _sentence(gone, after, _answer(before), None, (), who=whose)
     else:
         one, two = (
             {name: row[name] for name in _DECISION}

@@ -63,7 +63,8 @@ def _by_person(row: Row, source: Source) -> dict[str, list[Label]]:
 
 def _example(row: Row, said: Sequence[Label]) -> Row:
     ordered = sorted(said, key=lambda label: label.start)
-    who = {label.who for label in said if label.who and not label.decided}
+    people = {label.who for label in said if not label.decided}
+    who = people.pop() if len(people) == 1 else None
     marks = []
     speakers = []
     for label in ordered:
@@ -78,6 +79,8 @@ def _example(row: Row, said: Sequence[Label]) -> Row:
             "flags": list(label.flags),
             "quotation": label.attribution_id,
             "note": label.note,
+            "label_from": label.label_from,
+            "annotator": label.who if label.who != who else None,
         }
         given = {name: value for name, value in told.items() if value}
         if given or label.decided:
@@ -89,7 +92,7 @@ def _example(row: Row, said: Sequence[Label]) -> Row:
         "Comments": [],
         **marked.beside(row),
         "speakers": speakers,
-        "annotator": who.pop() if len(who) == 1 else None,
+        "annotator": who,
     }
 
 
@@ -248,6 +251,9 @@ class _Example:
                     span.told["surface_text"] = text[start:end]
             if given.get("decided") is True:
                 span.told["decided"] = True
+            if isinstance(given.get("annotator"), str) and given["annotator"]:
+                span.who = given["annotator"]
+            span.told["common"] = marked.is_common(given.get("label_from"))
 
 
 def _comments(row: Row) -> list[str]:

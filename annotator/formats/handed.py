@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from annotator.errors import Fault, InvalidRecord
-from annotator.formats import own
+from annotator.formats import own, unread
 from annotator.formats.catalogue import READERS
 from annotator.formats.files import File, printable
 from annotator.formats.incoming import Reader
@@ -60,19 +60,32 @@ def known(files: Sequence[File], name: str | None = None) -> tuple[Reader, list[
     if not files:
         problem = "There are no files in this. Choose files or a folder with labels."
         raise InvalidRecord([Fault(problem, field="files")])
+    if name is None and unread.without_rows(files):
+        raise InvalidRecord(
+            [Fault(f"{_named(files)}: {unread.NO_ROWS}", field="files")]
+        )
     own_zip = name in (None, own.NAME) and recognised(files) is own.READER
     if own_zip:
         return own.READER, list(files)
     files = [part for file in files for part in _unpacked(file)]
     reader = READERS[name] if name else recognised(files)
     if reader is None:
-        listed = "; ".join(one.hint for one in READERS.values())
-        problem = (
-            f"{_named(files)}: no tool's labels were recognised in this. What can be "
-            f"read: {listed}. If it is one of these, say which."
-        )
+        problem = f"{_named(files)}: {_why_not(files)}"
         raise InvalidRecord([Fault(problem, field="files")])
     return reader, files
+
+
+def _why_not(files: Sequence[File]) -> str:
+    """Answer why nobody reads these files, with what can be read where that helps."""
+    reason = unread.reason(files)
+    if reason and reason != unread.NO_TEXT:
+        return reason
+    listed = "; ".join(one.hint for one in READERS.values())
+    nothing = "no tool's labels were recognised in this."
+    return (
+        f"{reason or nothing} What can be read: {listed}. If it is one of these, say "
+        "which."
+    )
 
 
 def recognised(files: Sequence[File]) -> Reader | None:

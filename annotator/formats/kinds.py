@@ -1,4 +1,8 @@
-"""Words of other tools as our kinds: which are ours, which are a guess."""
+"""Words of other tools as our kinds: which are ours, which are a guess.
+
+A word that may as well be another kind is not guessed: “opinion” and “assertion” are the
+article's own as often as somebody's, and a “statement” is anything that is stated.
+"""
 
 import re
 
@@ -7,10 +11,9 @@ from annotator.schemas import Kind
 _SIGNS = re.compile(r"[\W_]+")
 _MEANT = {
     Kind.CLAIM: (
-        "claims", "assertion", "assertions", "opinion", "allegation", "attribution",
-        "attributed", "attributed claim", "attributed statement", "reported speech",
-        "reported", "indirect speech", "indirect quote", "indirect quotation",
-        "indirect", "paraphrase", "stance", "prediction",
+        "claims", "attribution", "attributed", "attributed claim",
+        "attributed statement", "reported speech", "indirect speech",
+        "indirect quote", "indirect quotation", "indirect", "paraphrase",
     ),
     Kind.QUOTE: (
         "quotes", "quotation", "quotations", "quoted", "direct quote",
@@ -18,12 +21,11 @@ _MEANT = {
         "mixed quotation", "verbatim",
     ),
     Kind.FACT: (
-        "facts", "factual", "statement", "statements", "factual statement", "narration",
-        "report", "own voice", "author", "background",
+        "facts", "factual", "factual statement", "narration", "own voice",
     ),
     Kind.OTHER: (
         "others", "none", "no label", "neither", "misc", "miscellaneous", "nothing",
-        "header", "headline", "caption", "byline", "by line", "question",
+        "header", "headline", "caption", "byline", "by line",
         "not a statement", "no statement", "non statement", "o",
     ),
 }  # fmt: skip

@@ -14,6 +14,7 @@ from typing import Any
 from annotator.formats.incoming import Answer
 from annotator.formats.plain import iso_day
 from annotator.schemas import FLAGS, Polarity, QuoteType, SpeakerType
+from annotator.schemas_export import LabelFrom
 
 ROLES = {
     **dict.fromkeys(("speaker", "source", "voice"), "speaker"),
@@ -81,6 +82,11 @@ def told(name: str, value: Any) -> dict[str, Any]:
     if meant == "flags":
         return {"flags": tuple(found)} if found else {}
     return {meant: found[0]} if found else {}
+
+
+def is_common(label_from: Any) -> bool:
+    """Answer whether our own export says of a label that several agreed on it."""
+    return label_from in list(LabelFrom) and LabelFrom(label_from).common
 
 
 def answers(

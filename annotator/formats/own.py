@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
 from annotator.errors import Fault
-from annotator.formats import delimited, jsonl, manifest, own_rows, parquet
+from annotator.formats import delimited, jsonl, manifest, own_rows, parquet, unread
 from annotator.formats.files import File
 from annotator.formats.incoming import Document, Reader
 from annotator.formats.own_rows import WHOLE
@@ -75,18 +75,27 @@ def read(files: Sequence[File]) -> Iterator[Document | Fault]:
     yield from faults
     rows = [one for one in listed if one.shape is not None]
     if not rows:
-        yield Fault(f"There are no rows of an export in it. {WHOLE}")
+        none = unread.reason(files) == unread.NO_ROWS
+        problem = f"There are no rows of an export in it. {WHOLE}"
+        yield Fault(unread.NO_ROWS if none else problem)
+    nothing = bool(rows)
     for one in _best(rows):
         if one.shape == Shape.LABELS:
             problem = "This has the sentences with labels only, so no article is whole."
             yield Fault(f"{problem} {WHOLE}", one.name)
+            nothing = False
             continue
         try:
             with ExitStack() as opened:
-                yield from _documents(one, one.open(opened))
+                for document in _documents(one, one.open(opened)):
+                    nothing = False
+                    yield document
         except _DAMAGED as error:
+            nothing = False
             problem = f"The file cannot be read any further ({error}). Copy it anew."
             yield Fault(problem, one.name)
+    if nothing:
+        yield Fault(unread.NO_ROWS)
 
 
 def about(files: Sequence[File]) -> About:

@@ -1,6 +1,7 @@
 """What one text of a file would add: an article or none, labels and decisions."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -69,6 +70,7 @@ class Planner:
         self.words: dict[str, Word] = {}
         self.unclear = 0
         self.proposals_left = 0
+        self.common: Counter[str] = Counter()
         self._db = db
         self._wishes = wishes
         self._people = people
@@ -231,7 +233,9 @@ class Planner:
         person.new += 1
         self.unclear += said.unclear
         (found.plan.decisions if decided else found.plan.labels).append((person, said))
-        self._end(said.answer, STORED, None)
+        common = said.answer.common and not decided
+        self.common[person.name] += common
+        self._end(said.answer, STORED, _agreed(person) if common else None)
 
     def _equal(self, before: Row, said: Said) -> bool:
         """Answer whether what stands says the same as what comes."""
@@ -312,6 +316,10 @@ def _contradicted(stands: Said, other: Answer) -> str:
         f"Of the same sentence the same person said {stands.row['kind']} in {place}; "
         "that stands. Take one of the two out."
     )
+
+
+def _agreed(person: Person) -> str:
+    return f"Several people agreed on this; it comes in as an answer of {person.name}."
 
 
 def _unknown(answer: Answer) -> str:

@@ -4,7 +4,7 @@
 needed is that of one article, however many there are.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlite_utils import Database
@@ -50,6 +50,7 @@ class Draft:
     people: list[Person] = field(default_factory=list)
     asked: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    common: list[str] = field(default_factory=list)
     versions: set[int] = field(default_factory=set)
 
     @property
@@ -125,7 +126,9 @@ def check(
     draft.people = people.listed()
     draft.asked = _asked(draft)
     told = under.notes(db, draft.versions, about.guidelines, ours=exact)
-    draft.notes = [*about.notes, *told, *_proposed(draft, planner.proposals_left)]
+    draft.common = list(_common(planner.common))
+    proposed = _proposed(draft, planner.proposals_left)
+    draft.notes = [*draft.common, *about.notes, *told, *proposed]
     return draft
 
 
@@ -141,6 +144,21 @@ def plans(
             place = found.field or ""
             lost = (found.file or name, found.line, place, "", None, "", found.problem)
             take(Fate(REFUSED, *lost))
+
+
+def _common(counts: Mapping[str, int]) -> Iterator[str]:
+    """Yield for each person how many labels come in as theirs that are nobody's own."""
+    for name, count in counts.items():
+        if count == 1:
+            yield (
+                "1 label is what several people agreed on, and comes in as an answer "
+                f"of {name}."
+            )
+        elif count:
+            yield (
+                f"{count:,} labels are what several people agreed on, and come in as "
+                f"answers of {name}."
+            )
 
 
 def _proposed(draft: Draft, left: int) -> Iterator[str]:

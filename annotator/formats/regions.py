@@ -122,6 +122,7 @@ class Annotation:
             return
         if name == "label_from":
             span.told["decided"] = words[0] == LabelFrom.DECIDED
+            span.told["common"] = marked.is_common(words[0])
         elif marked.plain_word(name) in marked.LABELS and len(words) == 1:
             span.word = words[0]
         else:

@@ -53,7 +53,7 @@ class Label:
 
     @property
     def who(self) -> str | None:
-        """The one person who answers for it, by vote or decision, if it is one."""
+        """The one person who answers for it: who voted, decided, or alone labelled."""
         return self.by[0] if self._of_one else None
 
     @property
@@ -68,7 +68,8 @@ class Label:
 
     @property
     def _of_one(self) -> bool:
-        return self.annotator is not None or self.decided
+        alone = self.label_from == LabelFrom.SINGLE and len(self.by) == 1
+        return self.annotator is not None or self.decided or alone
 
     @property
     def start(self) -> int:
