@@ -110,6 +110,7 @@ def show(token: str) -> ResponseReturnValue:
         shown |= {
             "made": made,
             "export": past_exports.get(web.get_db(), made.export_id),
+            "ordered": export_asked.said(shown["order"]),
             "size": export_summary.said_size(made.size),
         }
     whole = "export_files/show.html"
