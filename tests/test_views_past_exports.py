@@ -122,7 +122,7 @@ def test_reviewers_are_told_of_their_own_and_who_decides_of_all(
 def test_who_decided_an_export_is_a_letter_to_others(labelled, decider, ada):
     past.begin(labelled, ada["id"], Order(), way="page")
     page = decider.get("/export/past").text
-    assert f"<td>{ada['pseudonym']}</td>" in page
+    assert f'data-name="by">{ada["pseudonym"]}</td>' in page
     assert ada["name"] not in page
 
 

@@ -93,7 +93,7 @@ def test_somebody_of_the_files_can_be_somebody_here(client, db, slips):
 
 def test_what_fits_is_added_and_the_rest_can_be_downloaded(client, db, slips):
     address = give(client)
-    assert "Add what fits" in settled(client, address)
+    assert "Add 2 of 3 answers, leave out Weather" in settled(client, address)
     page = press(client, address, do="store", keep_good="yes")
     assert "2 labels" in page and "1 was refused" in page
     (line,) = client.get(f"{address}/refused").text.splitlines()

@@ -7,7 +7,7 @@ import click
 
 from annotator.errors import AnnotatorError
 from annotator.formats import export as files
-from annotator.formats import past
+from annotator.formats import past, words
 from annotator.formats import verify as verifying
 from annotator.formats.catalogue import FORMATS, shape_of
 from annotator.formats.order import PLAIN, Order
@@ -136,6 +136,9 @@ def export(
     if isinstance(to, Path):
         click.echo(target)
         click.echo(f"{rows} rows and their manifest.", err=True)
+        lacking = words.without(order.format, made["counts"])
+        if lacking:
+            click.echo(lacking, err=True)
     else:
         click.echo(f"{rows} rows; no manifest with standard output.", err=True)
 

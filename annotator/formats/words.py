@@ -7,7 +7,7 @@ from annotator.formats.observed import Observed
 from annotator.formats.order import Order
 from annotator.formats.parts import Row
 from annotator.schemas import Status
-from annotator.schemas_export import Shape, Which
+from annotator.schemas_export import Shape, Split, Which
 
 TITLE = "News articles, sentence by sentence: claims, quotes and facts, with speakers"
 DESCRIPTION = (
@@ -28,6 +28,17 @@ def resolved(order: Order, shape: Shape) -> str:
     if shape == Shape.LABELS:
         return "Each row is one reviewer’s own answer; nothing was resolved."
     return f"The label of a sentence is {order.resolve.hint}."
+
+
+def without(form: str, counts: Row) -> str:
+    """Answer which splits of a format in splits have no article; "" for none."""
+    empty = [str(split) for split in Split if not counts["split"][str(split)]]
+    if form != "huggingface" or not counts["rows"] or not empty:
+        return ""
+    return (
+        f"No article fell into {' and '.join(empty)}: splits go by a hash of each "
+        "article’s name."
+    )
 
 
 def limits(seen: Observed, manifest: Row) -> list[str]:

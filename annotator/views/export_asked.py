@@ -146,3 +146,21 @@ def _only_pseudonyms(db: Database, selection: Selection) -> None:
                 f"There is no reviewer {name} here. Reviewers go by what exports call "
                 f"them, such as {web.reviewer()['pseudonym']}."
             )
+
+
+def said(order: Order) -> list[tuple[str, str]]:
+    """Answer what was ordered, in words, name by name."""
+    chosen: Any = order.selection
+    said = [
+        ("Format", order.format),
+        ("Rows", order.shape.hint),
+        ("Which", chosen.which.hint),
+        ("Label of a sentence", order.resolve.hint),
+        ("Articles", ", ".join(chosen.articles)),
+        ("Reviewers", ", ".join(chosen.reviewers)),
+        ("From", chosen.since),
+        ("To", chosen.until),
+        ("As far as seen by", chosen.seen_by),
+        ("Reviewers are", "names" if order.names else "pseudonyms"),
+    ]
+    return [(name, value) for name, value in said if value]

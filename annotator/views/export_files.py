@@ -22,7 +22,7 @@ from annotator import web
 from annotator.db import connect
 from annotator.errors import Conflict, InvalidRecord, NotFound
 from annotator.formats import export as files
-from annotator.formats import past
+from annotator.formats import past, words
 from annotator.formats.order import Order
 from annotator.jobs import Job, Jobs, Progress
 from annotator.rules import Act
@@ -107,9 +107,12 @@ def show(token: str) -> ResponseReturnValue:
     made: Made | None = job.results.get(MAKE)
     shown: dict[str, Any] = {"job": job, "order": job.results[ORDER]}
     if made:
+        export = past_exports.get(web.get_db(), made.export_id)
         shown |= {
             "made": made,
-            "export": past_exports.get(web.get_db(), made.export_id),
+            "export": export,
+            "lacking": words.without(shown["order"].format, export["counts"]),
+            "ordered": export_asked.said(shown["order"]),
             "size": export_summary.said_size(made.size),
         }
     whole = "export_files/show.html"

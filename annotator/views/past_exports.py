@@ -1,7 +1,5 @@
 """Exports that were made: the list, and each with what was done since."""
 
-from typing import Any
-
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden
@@ -9,7 +7,6 @@ from werkzeug.exceptions import Forbidden
 from annotator import __version__, rules, web
 from annotator.formats import export as files
 from annotator.formats import past
-from annotator.formats.order import Order
 from annotator.rules import Act
 from annotator.store import past_exports
 from annotator.views import export_asked, exports
@@ -49,27 +46,9 @@ def show(export_id: int) -> ResponseReturnValue:
         "past_exports/show.html",
         export=export,
         order=order,
-        ordered=_said(order),
+        ordered=export_asked.said(order),
         command=files.command(db, order),
         again=export_asked.carried(order),
         since=past.since(export["since"]),
         version=__version__,
     )
-
-
-def _said(order: Order) -> list[tuple[str, str]]:
-    """Answer what was ordered, in words, name by name."""
-    chosen: Any = order.selection
-    said = [
-        ("Format", order.format),
-        ("Rows", order.shape.hint),
-        ("Which", chosen.which.hint),
-        ("Label of a sentence", order.resolve.hint),
-        ("Articles", ", ".join(chosen.articles)),
-        ("Reviewers", ", ".join(chosen.reviewers)),
-        ("From", chosen.since),
-        ("To", chosen.until),
-        ("As far as seen by", chosen.seen_by),
-        ("Reviewers are", "names" if order.names else "pseudonyms"),
-    ]
-    return [(name, value) for name, value in said if value]

@@ -464,7 +464,7 @@ def export_refused(desk: Desk) -> None:
 def export_made(desk: Desk) -> None:
     """What was made, to be fetched."""
     export(desk)
-    desk.page.get_by_role("button", name="Make it").click()
+    desk.page.get_by_role("button", name="Make the file").click()
     expect(desk.page.get_by_role("link", name="Download .zip")).to_be_visible()
 
 

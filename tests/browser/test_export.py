@@ -20,7 +20,7 @@ def test_an_export_is_chosen_made_and_fetched(page, server, tmp_path):
     page.goto(f"{desk.url}/export")
     page.get_by_label("Rows", exact=True).select_option("articles")
     page.get_by_label("Which sentences").select_option("all")
-    page.get_by_role("button", name="Make it").click()
+    page.get_by_role("button", name="Make the file").click()
     fetch = page.get_by_role("link", name="Download .zip")
     expect(fetch).to_be_visible()
     with page.expect_download() as waiting:
