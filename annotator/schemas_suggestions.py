@@ -13,6 +13,9 @@ _WHICH = (
     "Say which sentence it is about: sent_id, or doc_id with sent_index, with "
     "doc_start and doc_end, or with text."
 )
+_NOT_WHOLE = (
+    "This form did not come whole. Nothing was withdrawn; press the button again."
+)
 _CHOOSE = "Choose when cards show a suggestion."
 
 
@@ -161,3 +164,13 @@ class SuggestionSettingsSchema(Schema):
     @pre_load
     def _blank_is_none(self, data: Mapping[str, Any], **kwargs: Any) -> dict[str, Any]:
         return _trimmed(data)
+
+
+class SuggestionsEndSchema(Schema):
+    """Withdrawing what a model proposed, up to the newest import that was seen."""
+
+    up_to = fields.Integer(
+        required=True,
+        validate=validate.Range(min=1, max=2**63 - 1, error=_NOT_WHOLE),
+        error_messages=dict.fromkeys(("required", "null", "invalid"), _NOT_WHOLE),
+    )

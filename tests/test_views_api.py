@@ -99,6 +99,13 @@ def test_an_article_is_answered_with_its_text_and_sentences(script, db):
     assert one["context_before"] == found["sentences"][0]["text"]
 
 
+def test_an_article_has_all_its_sentences_however_many(script, db, monkeypatch):
+    monkeypatch.setattr(listing, "REACH", 2)
+    found = script("GET", "/articles/harbour").json
+    assert found["n_sentences"] == len(found["sentences"]) == 5
+    assert found["sentences"][-1]["doc_end"] == len(found["body"])
+
+
 @pytest.mark.parametrize("doc_id", ["a/b", "a//b", "/a", "é ü", "50%", "a?b#c", "a\nb"])
 def test_an_article_is_found_whatever_it_is_called(script, db, doc_id):
     add(db, doc_id, "One.", "Two.")

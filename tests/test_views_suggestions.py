@@ -313,7 +313,9 @@ def test_a_model_is_held_against_people_by_kind_and_score_and_withdrawn(
         in page
     )
     assert '<th scope="row">30 to 40 %</th>' + cell(1) + cell(0) + cell("–") in page
-    assert page_of.post("/suggestions/1/withdraw").status_code == 303
+    seen = page.partition('name="up_to" value="')[2].partition('"')[0]
+    answer = page_of.post("/suggestions/1/withdraw", data={"up_to": seen})
+    assert answer.status_code == 303
     assert "are withdrawn." in page_of.get("/suggestions").text
     page = page_of.get("/suggestions/1").text
     assert "All are withdrawn" in page and "Withdraw what it proposed" not in page
@@ -324,3 +326,35 @@ def test_a_model_is_held_against_people_by_kind_and_score_and_withdrawn(
 def test_a_model_without_anything_to_compare_says_so(page_of, db, article):
     propose(db, line(0, "fact"))
     assert "there is nothing to compare" in page_of.get("/suggestions/1").text
+
+
+def test_an_old_form_does_not_withdraw_what_came_after_it(page_of, db, article):
+    propose(db, line(0, "fact"))
+    old = {"up_to": "1"}
+    assert page_of.post("/suggestions/1/withdraw", data=old).status_code == 303
+    assert page_of.post("/suggestions/1/withdraw", data=old).status_code == 303
+    assert "withdrawn before" in page_of.get("/suggestions").text
+    propose(db, line(0, "claim", VALDOR))
+    answer = page_of.post("/suggestions/1/withdraw", data=old)
+    assert answer.status_code == 409
+    assert "has proposed more since this page was opened" in answer.text
+    assert suggestions.find(db, 1)["kind"] == "claim"
+    assert 'name="up_to" value="2"' in answer.text
+    answer = page_of.post("/suggestions/1/withdraw", data={"up_to": "2"})
+    assert answer.status_code == 303
+    assert suggestions.find(db, 1) is None
+
+
+@pytest.mark.parametrize("sent", [{}, {"up_to": ""}, {"up_to": "0"}, {"up_to": "x"}])
+def test_a_form_that_did_not_come_whole_withdraws_nothing(page_of, db, article, sent):
+    propose(db, line(0, "fact"))
+    answer = page_of.post("/suggestions/1/withdraw", data=sent)
+    assert answer.status_code == 422
+    assert "did not come whole" in answer.text
+    assert suggestions.find(db, 1)
+
+
+def test_settings_sent_twice_are_on_the_record_once(page_of, db):
+    for _ in range(2):
+        page_of.post("/suggestions", data={"shown": "before", "model_id": ""})
+    assert len(audit.rows(db, event="changed when suggestions are shown")) == 1

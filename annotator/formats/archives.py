@@ -11,6 +11,8 @@ from annotator.formats.streams import DAMAGED
 
 LARGEST_MANIFEST = 64 * 1024 * 1024
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# A damaged name or place is a ValueError; it is caught around the opening alone.
+_UNOPENED = (zipfile.BadZipFile, NotImplementedError, ValueError)
 
 
 class Unreadable(Exception):
@@ -78,16 +80,7 @@ class Archive:
         entry = self._entries.get(self._parent / name)
         if entry is None:
             raise Unreadable("The file is not in the .zip. Export anew.")
-        if entry.flag_bits & 1:
-            problem = "The file is encrypted."
-            raise Unreadable(f"{problem} Unpack the .zip, and name the folder.")
-        if entry.compress_type not in _PACKED:
-            problem = "The file is packed in a way not read here."
-            raise Unreadable(f"{problem} Unpack the .zip, and name the folder.")
-        try:
-            return self._archive.open(entry)  # type: ignore[return-value]
-        except (zipfile.BadZipFile, NotImplementedError) as error:
-            raise Unreadable(f"The .zip is damaged here ({error}).") from error
+        return member(self._archive, entry)
 
 
 Place = Folder | Archive
@@ -109,14 +102,37 @@ def opened(path: Path) -> Iterator[Place]:
         return
     if not zipfile.is_zipfile(path):
         raise Unreadable("This is not a whole .zip file.")
+    with unzipped(path) as archive:
+        yield Archive(archive)
+
+
+@contextmanager
+def unzipped(source: Path | BinaryIO) -> Iterator[zipfile.ZipFile]:
+    """Give a .zip to read; raises Unreadable where its list of files is damaged."""
     try:
-        archive = zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(source)
     except OSError as error:
         raise unread(error) from error
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+    except _UNOPENED as error:
         raise Unreadable(f"The .zip is damaged ({error}).") from error
     with archive:
-        yield Archive(archive)
+        yield archive
+
+
+def member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> BinaryIO:
+    """Open a file of a .zip; raises Unreadable for one that is not read here."""
+    if entry.flag_bits & 1:
+        problem = "The file is encrypted."
+        raise Unreadable(f"{problem} Unpack the .zip, and name the folder.")
+    if entry.compress_type not in _PACKED:
+        problem = "The file is packed in a way not read here."
+        raise Unreadable(f"{problem} Unpack the .zip, and name the folder.")
+    try:
+        return archive.open(entry)  # type: ignore[return-value]
+    except OSError as error:
+        raise unread(error) from error
+    except _UNOPENED as error:
+        raise Unreadable(f"The .zip is damaged here ({error}).") from error
 
 
 @contextmanager

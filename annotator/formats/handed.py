@@ -1,13 +1,13 @@
 """Files of labels as they are handed over: found, unpacked, and known by their tool."""
 
 import io
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from zipfile import ZipFile
 
 from annotator.errors import Fault, InvalidRecord
-from annotator.formats import own, unread
+from annotator.formats import archives, own, unread
 from annotator.formats.catalogue import READERS
 from annotator.formats.files import File, printable
 from annotator.formats.incoming import Reader
@@ -15,15 +15,8 @@ from annotator.formats.incoming import Reader
 HEAD = 65_536
 MOST_FILES = 50_000
 LARGEST_UNPACKED = 512 * 1024 * 1024
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,  # An encrypted .zip has no other error of its own.
-    ValueError,
-)
+LARGEST_SENT = 128 * 1024 * 1024
+"""So much the .zip files that were sent may have unpacked; it is all in memory."""
 
 
 def find(paths: Iterable[Path]) -> list[File]:
@@ -51,7 +44,7 @@ def known(files: Sequence[File], name: str | None = None) -> tuple[Reader, list[
 
     It is the first reader of the catalogue that recognises one of them, unless it is
     named. A .zip that is not an export of ours is unpacked. Raises InvalidRecord where
-    nobody reads them.
+    nobody reads them, and for a .zip that is too large unpacked.
     """
     if name is not None and name not in READERS:
         listed = ", ".join(READERS)
@@ -64,6 +57,7 @@ def known(files: Sequence[File], name: str | None = None) -> tuple[Reader, list[
         raise InvalidRecord(
             [Fault(f"{_named(files)}: {unread.NO_ROWS}", field="files")]
         )
+    _weigh(files)
     own_zip = name in (None, own.NAME) and recognised(files) is own.READER
     if own_zip:
         return own.READER, list(files)
@@ -123,23 +117,44 @@ def _below(folder: Path) -> Iterator[File]:
             yield File(printable(str(path)), path)
 
 
+def _weigh(files: Sequence[File]) -> None:
+    """Raise InvalidRecord for the first .zip with which there is too much to unpack."""
+    whole = 0
+    for file in files:
+        if file.kind != ".zip":
+            continue
+        with _unzipped(file) as archive:
+            whole += sum(entry.file_size for entry in archive.infolist())
+        most = LARGEST_SENT if file.path is None else LARGEST_UNPACKED
+        if whole > most:
+            advice = "Unpack it, and give the folder."
+            if file.path is None:
+                advice = "Unpack it, and give it on the computer with the project: "
+                advice += "annotator labels FOLDER."
+            problem = f"Unpacked, this is over {most // 2**20} MB. {advice}"
+            raise InvalidRecord([Fault(problem, file.name, field="files")])
+
+
 def _unpacked(file: File) -> Iterator[File]:
     """Yield a file, or those in it where it is a .zip; raise InvalidRecord."""
     if file.kind != ".zip":
         yield file
         return
-    try:
-        with zipfile.ZipFile(file.path or io.BytesIO(file.content)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
-                problem = (
-                    "The .zip is over 512 MB unpacked. Unpack it, give the folder."
-                )
-                raise InvalidRecord([Fault(problem, file.name)])
-            for entry in entries:
-                with archive.open(entry) as stream:
-                    content = stream.read(min(entry.file_size, LARGEST_UNPACKED))
-                yield File(f"{file.name}/{printable(entry.filename)}", content=content)
-    except _DAMAGED as error:
-        problem = f"The .zip cannot be read ({error}). Unpack it, and give the folder."
-        raise InvalidRecord([Fault(problem, file.name)]) from error
+    with _unzipped(file) as archive:
+        for entry in archive.infolist():
+            if entry.is_dir():
+                continue
+            with archives.member(archive, entry) as stream:
+                content = stream.read()
+            yield File(f"{file.name}/{printable(entry.filename)}", content=content)
+
+
+@contextmanager
+def _unzipped(file: File) -> Iterator[ZipFile]:
+    """Give a .zip to read; InvalidRecord says of which one why it cannot be read."""
+    said: list[str] = []
+    source = file.path or io.BytesIO(file.content)
+    with archives.telling(said.append), archives.unzipped(source) as archive:
+        yield archive
+    if said:
+        raise InvalidRecord([Fault(said[0], file.name)])

@@ -6,17 +6,25 @@ between the sentences; blanks of the same length stand for it.
 
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
+from zipfile import ZipInfo
 
 from annotator.errors import Fault
-from annotator.formats import delimited, jsonl, manifest, own_rows, parquet, unread
+from annotator.formats import (
+    archives,
+    delimited,
+    jsonl,
+    manifest,
+    own_rows,
+    parquet,
+    streams,
+    unread,
+)
 from annotator.formats.files import File
 from annotator.formats.incoming import Document, Reader
 from annotator.formats.own_rows import WHOLE
@@ -24,8 +32,14 @@ from annotator.schemas_export import Shape, Which
 
 Row = dict[str, Any]
 NAME = "annotator"
-LONGEST_LINE = 512 * 1024 * 1024
+LONGEST_SENT = 16 * 1024 * 1024
+"""The longest line of a file that was sent; on the disk it is streams.LONGEST_LINE."""
 LARGEST_MANIFEST = 16 * 1024 * 1024
+_TOO_LONG = (
+    "An article as long as this is read on the computer with the project: annotator "
+    "labels FILE. There too, a line has 64 MB at most; the shape sentences has short "
+    "ones."
+)
 _OURS = re.compile(r'\ufeff?\s*\{\s*"schema_version"\s*:\s*"')
 _TABLES = {
     ".csv": delimited.CSV,
@@ -33,15 +47,6 @@ _TABLES = {
     ".parquet": parquet.FORMAT,
 }
 _A_TABLE = re.compile(r'"format":\s*"(?:csv|tsv|parquet)"')
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,  # An encrypted .zip has no other error of its own.
-    ValueError,
-)
 
 
 @dataclass(slots=True)
@@ -64,6 +69,7 @@ class _Rows:
     name: str
     shape: Shape | None
     open: Callable[[ExitStack], BinaryIO]
+    longest: int
 
 
 def read(files: Sequence[File]) -> Iterator[Document | Fault]:
@@ -85,15 +91,16 @@ def read(files: Sequence[File]) -> Iterator[Document | Fault]:
             yield Fault(f"{problem} {WHOLE}", one.name)
             nothing = False
             continue
-        try:
-            with ExitStack() as opened:
-                for document in _documents(one, one.open(opened)):
-                    nothing = False
-                    yield document
-        except _DAMAGED as error:
-            nothing = False
-            problem = f"The file cannot be read any further ({error}). Copy it anew."
-            yield Fault(problem, one.name)
+        with ExitStack() as opened:
+            faults.clear()
+            stream = None
+            with archives.telling(_of(one.name, faults)):
+                stream = one.open(opened)
+            yield from faults
+            nothing = nothing and not faults
+            for document in _documents(one, stream) if stream is not None else ():
+                nothing = False
+                yield document
     if nothing:
         yield Fault(unread.NO_ROWS)
 
@@ -137,14 +144,12 @@ def _listed(files: Sequence[File]) -> tuple[list[_Rows], list[Fault]]:
     found: list[_Rows] = []
     faults: list[Fault] = []
     for file in files:
-        try:
+        with archives.telling(_of(file.name, faults)):
             if file.kind == ".zip":
                 found += _zipped(file)
             elif file.kind in (".jsonl", ".ndjson", ".json", *_TABLES):
-                found.append(_rows(file.name, partial(_open, file)))
-        except _DAMAGED as error:
-            problem = f"The file cannot be read ({error}). Copy it anew, or unpack it."
-            faults.append(Fault(problem, file.name))
+                with file.opened() as stream:
+                    found.append(_rows(file, file.name, stream, partial(_open, file)))
     return _with_tables(found), faults
 
 
@@ -170,44 +175,47 @@ def _with_tables(listed: list[_Rows]) -> list[_Rows]:
 
 def _stated(one: _Rows) -> Row:
     """Answer what a manifest says, nothing where it is none."""
-    try:
-        with ExitStack() as opened:
-            return jsonl.parsed(one.open(opened).read(LARGEST_MANIFEST))
-    except (*_DAMAGED, jsonl.Unfit):
-        return {}
+    # What is damaged is told where the rows are read.
+    with archives.telling(bool), suppress(jsonl.Unfit), ExitStack() as opened:
+        return jsonl.parsed(one.open(opened).read(LARGEST_MANIFEST))
+    return {}
+
+
+def _of(name: str, faults: list[Fault]) -> Callable[[str], None]:
+    """Answer what takes in why one file cannot be read."""
+    return lambda problem: faults.append(Fault(problem, name))
 
 
 def _zipped(file: File) -> Iterator[_Rows]:
-    with zipfile.ZipFile(file.path or io.BytesIO(file.content)) as archive:
-        names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
-    for name in sorted(names):
-        if PurePosixPath(name).suffix not in (".jsonl", ".json", *_TABLES):
-            continue
+    """Yield the files of rows and the manifests in a .zip, by name."""
+    with archives.unzipped(file.path or io.BytesIO(file.content)) as archive:
+        for entry in sorted(archive.infolist(), key=lambda one: one.filename):
+            if PurePosixPath(entry.filename).suffix in (".jsonl", ".json", *_TABLES):
+                name = f"{file.name}/{entry.filename}"
+                with archives.member(archive, entry) as stream:
+                    yield _rows(file, name, stream, partial(_taken_out, file, entry))
 
-        def opened(stack: ExitStack, name: str = name) -> BinaryIO:
-            archive = zipfile.ZipFile(file.path or io.BytesIO(file.content))
-            return stack.enter_context(  # type: ignore[return-value]
-                stack.enter_context(archive).open(name)
-            )
 
-        yield _rows(f"{file.name}/{name}", opened)
+def _taken_out(file: File, entry: ZipInfo, opened: ExitStack) -> BinaryIO:
+    source = file.path or io.BytesIO(file.content)
+    archive = opened.enter_context(archives.unzipped(source))
+    return opened.enter_context(archives.member(archive, entry))
 
 
 def _open(file: File, opened: ExitStack) -> BinaryIO:
-    if file.path is None:
-        return io.BytesIO(file.content)
-    return opened.enter_context(file.path.open("rb"))
+    return opened.enter_context(file.opened())
 
 
-def _rows(name: str, open_: Callable[[ExitStack], BinaryIO]) -> _Rows:
-    """Answer a file with the shape of its first row; None for what is no row."""
-    if PurePosixPath(name).suffix in _TABLES:
-        return _Rows(name, None, open_)
-    with ExitStack() as opened:
-        stream = open_(opened)
+def _rows(
+    file: File, name: str, stream: BinaryIO, open_: Callable[[ExitStack], BinaryIO]
+) -> _Rows:
+    """Answer rows of a file with the shape of the first; None for what is no row."""
+    head = ""
+    if PurePosixPath(name).suffix not in _TABLES:
         head = stream.read(65_536).decode("utf-8", "replace")
     shape = None if name.endswith(manifest.NAME) else _shape(head)
-    return _Rows(name, shape, open_)
+    longest = LONGEST_SENT if file.path is None else streams.LONGEST_LINE
+    return _Rows(name, shape, open_, longest)
 
 
 def _shape(head: str) -> Shape | None:
@@ -284,7 +292,7 @@ def _documents(rows: _Rows, stream: BinaryIO) -> Iterator[Document | Fault]:
             lambda fault: found.append(replace(fault, file=rows.name)),
         )
     else:
-        given = jsonl.read(_lines(stream), found.append, file=rows.name)
+        given = jsonl.read(_lines(rows, stream, found), found.append, file=rows.name)
     articles = own_rows.articles(given, shape)
     for line, row in articles:
         yield from _drained(found)
@@ -304,10 +312,11 @@ def _drained(found: list[Fault]) -> Iterator[Fault]:
     found.clear()
 
 
-def _lines(stream: BinaryIO) -> Iterator[bytes]:
+def _lines(rows: _Rows, stream: BinaryIO, found: list[Fault]) -> Iterator[bytes]:
     """Yield the lines as our files have them, however they were saved since."""
     first = True
-    while line := stream.readline(LONGEST_LINE):
+    given = {"file": rows.name, "longest": rows.longest, "advice": _TOO_LONG}
+    for line in streams.lines(stream, found.append, **given):
         if first:
             line, first = line.removeprefix(b"\xef\xbb\xbf"), False
         line = line.rstrip(b"\r\n")

@@ -10,6 +10,7 @@ from annotator.schemas_export import RECORDS, Shape
 from annotator.schemas_manifest import Column, columns
 
 Row = dict[str, Any]
+LARGEST_TEXT = 5_000_000
 WHOLE = "Export whole articles: annotator export FOLDER --shape articles"
 
 
@@ -172,10 +173,14 @@ def _grouped(rows: Iterable[tuple[int, Row | str]]) -> Iterator[tuple[int, Row |
         sentences = [row for _, row in listed if not isinstance(row, str)]
         body = ""
         for row in sentences:
-            gap = row["doc_start"] - len(body)
+            gap = max(row["doc_start"] - len(body), 0)
             # A gap longer than any article would be memory without end.
-            body += " " * min(max(gap, 0), 5_000_000) + row["text"]
-        yield line, {**first, "body": body, "sentences": sentences}
+            if len(body) + gap > LARGEST_TEXT:
+                yield line, f"The article is over {LARGEST_TEXT:,} characters."
+                break
+            body += " " * gap + row["text"]
+        else:
+            yield line, {**first, "body": body, "sentences": sentences}
 
 
 def _answers(sentence: Row, line: int) -> Iterator[Answer]:

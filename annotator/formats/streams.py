@@ -11,26 +11,37 @@ from annotator.formats.parts import Report, Row
 from annotator.schemas_export import Shape
 
 LONGEST_LINE = 64 * 1024 * 1024
+_SHORTER = "Ask for the shape sentences, of short lines."
 DAMAGED = (OSError, EOFError, zlib.error, zipfile.BadZipFile)
 
 
-def lines(stream: BinaryIO, report: Report) -> Iterator[bytes]:
-    """Yield the lines with their "\\n", up to one that is too long or damaged."""
+def lines(
+    stream: BinaryIO,
+    report: Report,
+    *,
+    file: str | None = None,
+    longest: int = LONGEST_LINE,
+    advice: str = _SHORTER,
+) -> Iterator[bytes]:
+    """Yield the lines with their "\\n", up to one that is too long or damaged.
+
+    `longest` is how many bytes a line may have; `advice` is given where one has more.
+    """
     number = 0
     while True:
         number += 1
         try:
-            line = stream.readline(LONGEST_LINE + 1)
+            line = stream.readline(longest + 1)
         except DAMAGED as error:
             problem = f"The file is damaged here ({error}). Get it anew."
-            report(Fault(problem, line=number))
+            report(Fault(problem, file, number))
             return
-        if len(line) > LONGEST_LINE:
+        if len(line) > longest:
             problem = (
-                f"The line is over {LONGEST_LINE // 2**20} MB; nothing was read from "
-                "here on. Ask for the shape sentences, of short lines."
+                f"The line is over {longest // 2**20} MB; nothing was read from here "
+                f"on. {advice}"
             )
-            report(Fault(problem, line=number))
+            report(Fault(problem, file, number))
             return
         if not line:
             return

@@ -107,6 +107,12 @@ def by_body(db: Database, body_sha256: str) -> Row:
     raise NotFound("There is no article of this text in the project.")
 
 
+def sentences(db: Database, article_id: int) -> list[Row]:
+    """Answer all sentences of an article in order, however many they are."""
+    sql = _SENTENCES + "where article_id = ? order by position"
+    return list(db.query(sql, [article_id]))
+
+
 def sentences_page(
     db: Database, article_id: int, *, after: int = -1, limit: int = 50
 ) -> Page:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotator.db import now, writing
-from annotator.errors import Fault, InvalidRecord, NotFound
+from annotator.errors import Conflict, Fault, InvalidRecord, NotFound
 from annotator.schemas import Kind
 from annotator.schemas_suggestions import Shown
 from annotator.store import audit, speakers
@@ -87,6 +87,7 @@ _MODELS = """
         suggestion_models.id, name, version, count(suggestion_batches.id) as batches,
         sum(suggestions) as suggestions,
         sum(suggestion_batches.id > withdrawn_to) as standing,
+        max(suggestion_batches.id) as newest,
         max(imported_at) as imported_at,
         (
             select max(withdrawn_at)
@@ -195,8 +196,8 @@ def of_article(
 def models(db: Database) -> list[dict[str, Any]]:
     """Answer every model and version that proposed something, the newest import first.
 
-    `suggestions` counts all, `standing` the imports that were not withdrawn,
-    `withdrawn_at` says when some last were.
+    `suggestions` counts all, `standing` the imports that were not withdrawn, `newest`
+    is the last import, `withdrawn_at` says when some last were withdrawn.
     """
     return list(db.query(_MODELS))
 
@@ -215,16 +216,28 @@ def named(db: Database, name: str, version: str) -> int:
 
 
 def withdraw(
-    db: Database, model_id: int, *, by: int | None, at: str | None = None
+    db: Database,
+    model_id: int,
+    *,
+    by: int | None,
+    up_to: int | None = None,
+    at: str | None = None,
 ) -> bool:
     """Withdraw all that this model proposed so far; answer whether there was anything.
 
     It is kept, and so are the labels that began with it. What the model proposes in a
-    later import stands again.
+    later import stands again. `up_to` is the newest import that was seen: Conflict,
+    where there is a newer one.
     """
     at = at or now()
     with writing(db):
         about = _spoken(db, model_id)
+        if up_to is not None and _newest(db, model_id) > up_to:
+            raise Conflict(
+                f"Nothing was withdrawn: {about} has proposed more since this page was "
+                "opened. The page shows it now; press the button again to withdraw "
+                "that too."
+            )
         done = db.execute(
             """
             insert into suggestion_withdrawals (
@@ -310,6 +323,12 @@ def _told(
         "from_suggestion": None if taken is None else int(taken),
         "changed": None if taken is None else int(bool(taken and changed)),
     }
+
+
+def _newest(db: Database, model_id: int) -> int:
+    """Answer the last import of a model, 0 where there is none."""
+    sql = "select max(id) from suggestion_batches where model_id = ?"
+    return int(db.execute(sql, [model_id]).fetchone()[0] or 0)
 
 
 def _spoken(db: Database, model_id: int) -> str:

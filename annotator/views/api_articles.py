@@ -73,13 +73,14 @@ def show(doc_id: str) -> dict[str, Any]:
     """Answer an article with its text and its sentences."""
     db = web.get_db()
     row = listing.article(db, doc_id)
-    found = listing.sentences_page(db, row["id"], limit=row["sentence_count"])
     return {
         **records.article(row),
         "meta": row["meta"],
         "body": row["body"],
         "body_sha256": row["body_sha256"],
-        "sentences": [records.sentence(one) for one in found.rows],
+        "sentences": [
+            records.sentence(one) for one in listing.sentences(db, row["id"])
+        ],
     }
 
 

@@ -28,6 +28,7 @@ from annotator.schemas import load, made
 from annotator.schemas_suggestions import (
     ModelSchema,
     Shown,
+    SuggestionsEndSchema,
     SuggestionSettingsSchema,
 )
 from annotator.store import suggestion_report, suggestions
@@ -52,7 +53,7 @@ def index() -> ResponseReturnValue:
 @blueprint.post("")
 @web.needs(Act.OWN)
 def put() -> ResponseReturnValue:
-    """Say when cards show a suggestion, and whose."""
+    """Say when cards show a suggestion, and whose; said twice, it is noted once."""
     db = web.get_db()
     try:
         form = load(SuggestionSettingsSchema, _form(SuggestionSettingsSchema))
@@ -70,13 +71,7 @@ def put() -> ResponseReturnValue:
 @web.needs(Act.OWN)
 def show(model_id: int) -> ResponseReturnValue:
     """Show how far people agree with one model, by kind and by score."""
-    db = web.get_db()
-    with snapshot(db):
-        model = _model(model_id)
-        report = suggestion_report.report(db, model_id)
-    return render_template(
-        "suggestions/show.html", model=model, report=report, words=words
-    )
+    return _report(model_id)
 
 
 @blueprint.get("/<int:model_id>/withdraw")
@@ -92,9 +87,17 @@ def lost(model_id: int | None = None) -> ResponseReturnValue:
 @blueprint.post("/<int:model_id>/withdraw")
 @web.needs(Act.OWN)
 def withdraw(model_id: int) -> ResponseReturnValue:
-    """Withdraw all that a model proposed so far."""
+    """Withdraw all that a model had proposed when its page was opened."""
     model = _model(model_id)
-    done = suggestions.withdraw(web.get_db(), model_id, by=web.reviewer()["id"])
+    try:
+        form = load(SuggestionsEndSchema, _form(SuggestionsEndSchema))
+        done = suggestions.withdraw(
+            web.get_db(), model_id, by=web.reviewer()["id"], **form
+        )
+    except InvalidRecord as error:
+        return _report(model_id, error.faults[0].problem), 422
+    except Conflict as error:
+        return _report(model_id, error.message), 409
     said = "withdrawn" if done else "withdrawn before; nothing was changed"
     flash(f"The suggestions of {model['name']} {model['version']} are {said}.")
     return redirect(url_for("suggestions.index"), 303)
@@ -181,6 +184,17 @@ def _page(faults: dict[str, str] | None = None) -> str:
         Shown=Shown,
         faults=faults or {},
         typed=sent,
+    )
+
+
+def _report(model_id: int, fault: str | None = None) -> str:
+    """Answer the page of a model, with why it was not withdrawn where it was not."""
+    db = web.get_db()
+    with snapshot(db):
+        model = _model(model_id)
+        report = suggestion_report.report(db, model_id)
+    return render_template(
+        "suggestions/show.html", model=model, report=report, words=words, fault=fault
     )
 
 
