@@ -43,12 +43,16 @@ def may_revoke(person: Mapping[str, Any], holder_id: int) -> bool:
     return person["id"] == holder_id or may(person, Act.OWN)
 
 
-def sees_export(person: Mapping[str, Any], holder_id: int | None) -> bool:
+def sees_export(
+    person: Mapping[str, Any], holder_id: int | None, *, everything: bool
+) -> bool:
     """Answer whether a person is told of an export: one's own, and who decides, all.
 
-    Those of the command line are nobody's.
+    Those of the command line are nobody's. One of `everything`, of more than its maker
+    had answered, is for who decides, though its maker decided then.
     """
-    return person["id"] == holder_id or may(person, Act.DECIDE)
+    own = person["id"] == holder_id and not everything
+    return own or may(person, Act.DECIDE)
 
 
 def sees_others(*, answered: bool, opened: bool) -> bool:

@@ -191,6 +191,7 @@ class GuidelineTextSchema(Schema):
 
     version = an_integer("its number")
     text = a_text("what it says")
+    sha256 = a_text("SHA-256 of the text, as UTF-8")
     added_at = a_text("since when, UTC")
 
 

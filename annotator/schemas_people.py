@@ -102,13 +102,17 @@ class RoleSchema(Schema):
     role = Choice(Role, required=True, error_messages=_own("Choose a role."))
 
 
+PSEUDONYM = r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}\Z"
+"""What exports may call a person."""
+
+
 class PseudonymSchema(Schema):
     """The form that says what exports call a person."""
 
     pseudonym = fields.String(
         required=True,
         validate=validate.Regexp(
-            r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}\Z",
+            PSEUDONYM,
             error="Use letters, figures, - and _ only, 40 at most.",
         ),
         error_messages=_own("Give a pseudonym, such as coder-3."),

@@ -149,8 +149,9 @@ def _another(db):
 @pytest.mark.parametrize("shape", [Shape.SENTENCES, Shape.ARTICLES, Shape.LABELS])
 @pytest.mark.parametrize("way", list(Resolve))
 def test_every_way_is_verified_from_the_rows_alone(labelled, tmp_path, shape, way):
-    export(labelled, tmp_path, Order(shape, resolve=way), at=AT)
-    assert [str(fault) for fault in verify(tmp_path).faults] == []
+    folder = tmp_path / "out"
+    export(labelled, folder, Order(shape, resolve=way), at=AT)
+    assert [str(fault) for fault in verify(folder).faults] == []
 
 
 @pytest.mark.parametrize("way", [Resolve.MAJORITY, Resolve.LIKELY])
@@ -209,23 +210,24 @@ def spoken(monkeypatch):
 def test_files_made_of_the_rows_are_made_again_to_be_verified(
     labelled, tmp_path, spoken
 ):
-    made = export(labelled, tmp_path, spoken, at=AT)
+    folder = tmp_path / "out"
+    made = export(labelled, folder, spoken, at=AT)
     assert [(one["name"], one["rows"]) for one in made["files"]] == [
         ("about.txt", None),
         ("articles.jsonl", 2),
         ("said/harbour.txt", None),
         ("said/talks.txt", None),
     ]
-    assert verify(tmp_path).faults == []
-    path = tmp_path / "said" / "talks.txt"
+    assert verify(folder).faults == []
+    path = folder / "said" / "talks.txt"
     path.write_text("quote\n" * 3)
-    stated = json.loads((tmp_path / "manifest.json").read_text())
+    stated = json.loads((folder / "manifest.json").read_text())
     for entry in stated["files"]:
         if entry["name"] == "said/talks.txt":
             entry["sha256"] = sha256(path.read_bytes()).hexdigest()
             entry["bytes"] = path.stat().st_size
-    (tmp_path / "manifest.json").write_text(json.dumps(stated))
-    assert [str(fault) for fault in verify(tmp_path).faults] == [
+    (folder / "manifest.json").write_text(json.dumps(stated))
+    assert [str(fault) for fault in verify(folder).faults] == [
         "said/talks.txt: The file is not what the rows come to."
     ]
 

@@ -17,7 +17,7 @@ from annotator.formats.export import export, manifest_name, zipped
 from annotator.formats.order import Order
 from annotator.formats.verify import verify
 from annotator.schemas_export import Shape, Which
-from annotator.store import articles
+from annotator.store import articles, guidelines, reviewers
 from annotator.store.exports import Selection
 from tests.exporting import add, decide, rows_of, say
 
@@ -383,11 +383,18 @@ MANIFEST_TAMPERINGS = {
     "shape": ("shape",),
     "schema_version": ("schema_version",),
     "selection.which": ("selection", "which"),
+    "guidelines[0].text": ("guidelines", 0, "text"),
+    "guidelines[0].sha256": ("guidelines", 0, "sha256"),
+    "guidelines": ("guidelines", 0, "version"),
+    "exported_at": ("exported_at",),
+    "command": ("command",),
 }
 
 
 @pytest.mark.parametrize("field", MANIFEST_TAMPERINGS)
 def test_a_manifest_that_was_tampered_with_is_named(labelled, tmp_path, field):
+    guidelines.add(labelled, "# Tag what is said.\n", at=AT)
+    say(labelled, reviewers.named(labelled, "Ada"), 3, "fact")
     folder = written(labelled, tmp_path / "out")
     path = folder / "manifest.json"
     stated = json.loads(path.read_text("utf-8"))
@@ -401,7 +408,69 @@ def test_a_manifest_that_was_tampered_with_is_named(labelled, tmp_path, field):
 
     put(*names, to=other)(place)
     path.write_text(json.dumps(stated), encoding="utf-8")
-    assert any(f.startswith(f"manifest.json, {field}: ") for f in found(folder))
+    at = f"manifest.json, {field}"
+    if field.startswith("guidelines[0]"):
+        at = "manifest.json, guidelines[0].text"
+    assert any(f.startswith(f"{at}: ") for f in found(folder))
+
+
+FORGERIES = {
+    "no texts": ({"guidelines": []}, "guidelines: has the versions []"),
+    "names": ({"names": "names"}, "command: is not that of this export"),
+    "seen by": ({"selection": {"seen_by": "r9"}}, "command: is not that"),
+    "a name": ({"selection": {"reviewers": ["Ada Olm"]}}, "reviewers[0]: is a name"),
+    "a day": ({"exported_at": "2024-05-02"}, "exported_at: is not a moment"),
+    "a version": ({"annotator_version": "0", "command": "x"}, "is of 0)"),
+}
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_a_manifest_that_contradicts_itself_is_a_fault(labelled, tmp_path, name):
+    change, says = FORGERIES[name]
+    guidelines.add(labelled, "# Tag what is said.\n", at=AT)
+    say(labelled, reviewers.named(labelled, "Ada"), 3, "fact")
+    folder = written(labelled, tmp_path / "out")
+    assert found(folder) == []
+    path = folder / "manifest.json"
+    stated = json.loads(path.read_text("utf-8"))
+    selection = {**stated["selection"], **change.get("selection", {})}
+    path.write_text(json.dumps({**stated, **change, "selection": selection}), "utf-8")
+    assert any(says in fault for fault in found(folder)), found(folder)
+
+
+def test_names_in_the_rows_are_no_pseudonyms(labelled, tmp_path):
+    ines = reviewers.named(labelled, "Ines Olm")
+    say(labelled, ines, 3, "fact")
+    export(labelled, tmp_path / "out", Order(names=True), at=AT)
+    assert found(tmp_path / "out") == []
+    path = tmp_path / "out" / "manifest.json"
+    text = path.read_text("utf-8").replace('"names": "names"', '"names": "pseudonyms"')
+    path.write_text(text.replace(" --names", ""), "utf-8")
+    says = "manifest.json, names: says pseudonyms, but the rows name"
+    assert f"{says} Ines Olm" in found(tmp_path / "out")
+
+
+@SHAPES
+def test_what_nobody_named_had_seen_is_found(labelled, ben, tmp_path, shape):
+    folder = written(labelled, tmp_path / "out", shape)
+    who = ben["pseudonym"]
+    path = folder / manifest_name(Order(shape))
+    text = path.read_text("utf-8").replace('"seen_by": null', f'"seen_by": "{who}"')
+    option = f"annotator export --seen-by {who}"
+    if f"--shape {shape}" in text:
+        option = f"annotator export --shape {shape} --seen-by {who}"
+    path.write_text(
+        re.sub('"command": "[^"]*"', f'"command": "{option}"', text), "utf-8"
+    )
+    faults = found(folder)
+    assert faults and all("has no answer of whom" in fault for fault in faults), faults
+
+
+@SHAPES
+def test_what_somebody_had_seen_is_as_it_says(labelled, ada, tmp_path, shape):
+    seen = Selection(seen_by=ada["pseudonym"])
+    export(labelled, tmp_path / "out", Order(shape, seen), at=AT)
+    assert found(tmp_path / "out") == []
 
 
 def test_a_manifest_of_another_selection_is_found_out(labelled, tmp_path):
@@ -453,6 +522,44 @@ def test_files_that_are_missing_or_unknown_are_named(labelled, tmp_path):
     assert "other.jsonl: No manifest names this file." in found(folder)
     (folder / "manifest.json").unlink()
     assert found(folder) == ["manifest.json: The manifest is missing."]
+
+
+def test_a_file_of_any_kind_that_no_manifest_names_is_a_fault(labelled, tmp_path):
+    folder = written(labelled, tmp_path / "out")
+    export(labelled, folder, Order(Shape.LABELS), at=AT)
+    (folder / ".a1b2c3d4.part").mkdir()
+    (folder / ".a1b2c3d4.part" / "sentences.jsonl").touch()
+    (folder / ".hidden").touch()
+    assert found(folder) == []
+    (folder / "data").mkdir()
+    (folder / "data" / "test-00001.parquet").touch()
+    (folder / "notes.txt").touch()
+    assert found(folder) == [
+        "data/test-00001.parquet: No manifest names this file.",
+        "notes.txt: No manifest names this file.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("folder", "more", "fault"),
+    [
+        ("", "./sentences.jsonl", "./sentences.jsonl: The .zip has this file twice"),
+        ("", ".//sentences.jsonl", ".//sentences.jsonl: The .zip has this file twice"),
+        ("x/", "a/sentences.jsonl", "a/sentences.jsonl: The file is outside"),
+        ("x/", "readme.txt", "readme.txt: The file is outside"),
+        ("x/", "__MACOSX/._labels.manifest.json", None),
+    ],
+)
+def test_a_zip_has_each_file_once_and_where_the_manifest_is(
+    labelled, tmp_path, folder, more, fault
+):
+    out = written(labelled, tmp_path / "out")
+    with zipfile.ZipFile(tmp_path / "sent.zip", "w") as archive:
+        for file in out.iterdir():
+            archive.writestr(f"{folder}{file.name}", file.read_bytes())
+        archive.writestr(more, (out / "sentences.jsonl").read_bytes())
+    faults = found(tmp_path / "sent.zip")
+    assert [one.startswith(fault or "") for one in faults] == [True] * bool(fault)
 
 
 def test_a_damaged_zip_is_a_fault_and_no_crash(labelled, tmp_path):
@@ -670,10 +777,11 @@ def test_what_is_of_another_day_than_the_manifest_says_is_found(
     labelled, tmp_path, row, field, moment
 ):
     days = Selection(since="2024-03-14", until="2024-03-15")
-    export(labelled, tmp_path, Order(selection=days), at=AT)
-    assert found(tmp_path) == []
+    folder = tmp_path / "out"
+    export(labelled, folder, Order(selection=days), at=AT)
+    assert found(folder) == []
     path = (row, *LABEL_0, "created_at") if "." in field else (row, field)
-    faults = rewritten(tmp_path, Shape.SENTENCES, put(*path, to=moment))
+    faults = rewritten(folder, Shape.SENTENCES, put(*path, to=moment))
     says = "is not between the days that the manifest names"
     assert f"sentences.jsonl, line {row + 1}, {field}: {says}" in faults
 

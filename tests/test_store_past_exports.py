@@ -143,3 +143,17 @@ def test_the_check_knows_what_was_done(db, article, ada):
     assert list(projects.check(db)) == [
         "The labels ever given are counted as 0, but the history has 1."
     ]
+
+
+def test_whatever_is_counted_is_told(db, article):
+    export(db)
+    counted = [
+        name for _, name, *_ in db.execute("pragma table_info(reached)") if name != "id"
+    ]
+    assert sorted(counted) == sorted(past.SAID)
+    for number, name in enumerate(counted, 1):
+        with writing(db):
+            db["reached"].update(1, {name: past_exports.reached(db)[name] + 1})
+        (found,) = past_exports.listed(db)
+        assert found["since"] == dict.fromkeys(counted[:number], 1)
+        assert f"1 {past.SAID[name][0]}" in past.since(found["since"])

@@ -7,7 +7,7 @@ import pytest
 from annotator.formats import past
 from annotator.formats.order import Order
 from annotator.schemas_export import Shape, Which
-from annotator.store import past_exports, reviewers
+from annotator.store import audit, past_exports, reviewers
 from annotator.store.exports import Selection
 from tests.exporting import decide, say
 
@@ -179,3 +179,32 @@ def test_the_owner_of_the_record_reads_of_it_too(client, labelled):
     reviewers.named(labelled, "Ada Lind", role="owner")
     download(client)
     assert "Ada Lind exported all sentences" in client.get("/record").text
+
+
+def test_who_decides_no_more_is_told_of_no_export_of_everything(
+    decider, mara, labelled
+):
+    download(decider, "shape=articles")
+    assert decider.get("/export/past/1").status_code == 200
+    reviewers.named(labelled, mara["name"], role="reviewer")
+    answer = decider.get("/export/past/1")
+    assert (answer.status_code, "more than you may see now" in answer.text) == (
+        403,
+        True,
+    )
+    download(decider, "shape=labels")
+    listed = decider.get("/export/past").text
+    assert "all labels" in listed and "all articles" not in listed
+    assert decider.get("/export/past/2").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/export/download", "/export/rows.jsonl"])
+def test_a_look_at_the_head_of_an_export_exports_nothing(client, labelled, address):
+    before = audit.rows(labelled, event="exported")
+    answer = client.head(address)
+    assert answer.status_code == 200
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert past_exports.listed(labelled) == []
+    assert audit.rows(labelled, event="exported") == before
+    client.get(address)
+    assert len(past_exports.listed(labelled)) == 1

@@ -37,6 +37,10 @@ class Folder:
         """Answer whether one of them has this name."""
         return _within(name) and (self._path / name).is_file()
 
+    def misplaced(self) -> Iterator[tuple[str, str]]:
+        """Yield nothing: a folder has a name once, and nothing outside itself."""
+        yield from ()
+
     def open(self, name: str) -> BinaryIO:
         """Open one of them."""
         try:
@@ -52,12 +56,15 @@ class Archive:
 
     def __init__(self, archive: zipfile.ZipFile):
         self._archive = archive
-        self._entries = {
-            PurePosixPath(entry.filename): entry
-            for entry in archive.infolist()
-            if not entry.is_dir()
-        }
-        every = list(self._entries)
+        self._entries: dict[PurePosixPath, zipfile.ZipInfo] = {}
+        self._doubled: list[str] = []
+        for entry in archive.infolist():
+            if entry.is_dir():
+                continue
+            if PurePosixPath(entry.filename) in self._entries:
+                self._doubled.append(entry.filename)
+            self._entries[PurePosixPath(entry.filename)] = entry
+        every = [path for path in self._entries if not is_hidden(str(path))]
         manifests = [path.parent for path in every if is_manifest(path.name)]
         rows = [path.parent for path in every if path.suffix == ".jsonl"]
         parents = manifests or rows or [PurePosixPath()]
@@ -74,6 +81,14 @@ class Archive:
     def has(self, name: str) -> bool:
         """Answer whether one of them has this name."""
         return _within(name) and self._parent / name in self._entries
+
+    def misplaced(self) -> Iterator[tuple[str, str]]:
+        """Yield the names that come again, and those outside, with what to say."""
+        for name in self._doubled:
+            yield name, "The .zip has this file twice; programs differ in which counts."
+        for path in sorted(self._entries):
+            if not path.is_relative_to(self._parent) and not is_hidden(str(path)):
+                yield str(path), "The file is outside the folder of the manifest."
 
     def open(self, name: str) -> BinaryIO:
         """Open one of them."""
@@ -155,6 +170,14 @@ def beside(files: Place, name: str) -> list[str]:
 def is_manifest(name: str) -> bool:
     """Answer whether a file of this name says what an export is."""
     return name == NAME or ("/" not in name and name.endswith(f".{NAME}"))
+
+
+def is_hidden(name: str) -> bool:
+    """Answer whether a file, or a folder that it is in, is kept out of sight.
+
+    So are those of an export under way, and what macOS puts beside each file of a .zip.
+    """
+    return any(part.startswith(".") and part != ".." for part in name.split("/"))
 
 
 def content(files: Place, name: str) -> bytes:

@@ -135,7 +135,7 @@ def annotation(said: Row, text: str) -> Iterator[Problem]:
     """Yield what is wrong in one reviewer's label of a sentence."""
     if said["label"] in _ATTRIBUTED and not said["speaker_canonical"]:
         yield "speaker_canonical", f"is missing in a {said['label']}"
-    if _day(said["created_at"]) is None:
+    if day(said["created_at"]) is None:
         yield "created_at", "is not a moment, such as 2024-05-02T10:11:12.000Z"
     if (said["part"] is None) != (said["attribution_id"] is None):
         yield "part", "does not go with attribution_id: both are given, or neither"
@@ -279,7 +279,7 @@ def _decision(found: Row, decided: bool) -> Iterator[Problem]:
             yield name, f"does not go with the status {found['status']}"
     if found["rationale"] is not None and not decided:
         yield "rationale", f"does not go with the status {found['status']}"
-    if found["adjudicated_at"] is not None and _day(found["adjudicated_at"]) is None:
+    if found["adjudicated_at"] is not None and day(found["adjudicated_at"]) is None:
         yield "adjudicated_at", "is not a moment, such as 2024-05-02T10:11:12.000Z"
     if decided and found["label"] is None:
         yield "label", "is missing in a decided sentence"
@@ -326,7 +326,7 @@ def _written_speaker(said: Row, text: str) -> Iterator[Problem]:
         yield "speaker_surface", "is not the slice of the text at speaker_start"
 
 
-def _day(written: str) -> str | None:
+def day(written: str) -> str | None:
     """Answer the day of a moment in UTC; None where this is no such moment."""
     try:
         moment = datetime.fromisoformat(written)
@@ -337,7 +337,7 @@ def _day(written: str) -> str | None:
 
 def _between(moment: str | None, selection: Row) -> bool:
     """Answer whether a moment, if it is one, is of the days that were chosen."""
-    day = _day(moment) if moment else None
-    if day is None:
+    found = day(moment) if moment else None
+    if found is None:
         return True
-    return (selection["since"] or "") <= day <= (selection["until"] or "~")
+    return (selection["since"] or "") <= found <= (selection["until"] or "~")

@@ -1,7 +1,6 @@
 """Exports: a project as files of any format, whole or not at all, or as a stream."""
 
 import json
-import shlex
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -12,13 +11,22 @@ from sqlite_utils import Database
 
 from annotator.db import now, snapshot
 from annotator.errors import AnnotatorError
-from annotator.formats import answers, catalogue, folders, jsonl, manifest, zips
+from annotator.formats import (
+    answers,
+    catalogue,
+    commands,
+    folders,
+    jsonl,
+    manifest,
+    zips,
+)
 from annotator.formats import records as lines_of_rows
 from annotator.formats import rows as records
 from annotator.formats.order import PLAIN, Order
 from annotator.formats.parts import Part, Source
-from annotator.schemas_export import Resolve, Shape, Split, Which
+from annotator.schemas_export import Resolve, Shape, Split
 from annotator.store import exports, guidelines
+from annotator.store.articles import sha256
 
 Row = dict[str, Any]
 Passed = Callable[[int], object]
@@ -153,25 +161,7 @@ def command(db: Database, order: Order) -> str:
 
     Reviewers go by what the export calls them, so that no name slips into it.
     """
-    words = ["annotator", "export"]
-    if order.format != PLAIN.format:
-        words += ["--format", order.format]
-    if catalogue.known(order.format).read is not None:
-        words += ["--shape", str(order.shape)]
-    if order.resolve != PLAIN.resolve:
-        words += ["--resolve", str(order.resolve)]
-    chosen = selected(db, order)
-    if chosen["which"] != Which.ALL:
-        words.append(f"--{chosen['which']}")
-    for option, values in (
-        ("--article", chosen["articles"]),
-        ("--reviewer", chosen["reviewers"]),
-        ("--since", [chosen["since"]]),
-        ("--until", [chosen["until"]]),
-        ("--seen-by", [chosen["seen_by"]]),
-    ):
-        words += [word for value in values if value for word in (option, value)]
-    return shlex.join([*words, *(["--names"] if order.names else [])])
+    return commands.command(order, selected(db, order))
 
 
 def selected(db: Database, order: Order) -> Row:
@@ -292,13 +282,14 @@ class _Written:
         return measure.rows if measure.rows or usual else None
 
     def _stated(self, files: list[Row], at: str | None) -> Row:
+        chosen = selected(self._db, self.order)
         return manifest.made(
             self._tally,
             files,
             order=self.order,
-            selection=selected(self._db, self.order),
+            selection=chosen,
             guidelines=_guidelines(self._db),
-            command=command(self._db, self.order),
+            command=commands.command(self.order, chosen),
             at=at or now(),
         )
 
@@ -318,6 +309,11 @@ def _to_stream(written: _Written, stream: BinaryIO, at: str | None) -> Row:
 def _guidelines(db: Database) -> list[Row]:
     """Answer all versions of the guideline as the manifest has them, in order."""
     return [
-        {name: one[name] for name in ("version", "text", "added_at")}
+        {
+            "version": one["version"],
+            "text": one["text"],
+            "sha256": sha256(one["text"]),
+            "added_at": one["added_at"],
+        }
         for one in reversed(guidelines.versions(db))
     ]

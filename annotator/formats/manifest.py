@@ -20,7 +20,10 @@ NAME = "manifest.json"
 
 @dataclass(slots=True)
 class Tally:
-    """Counts rows as they pass; holds no row but those of the present sentence."""
+    """Counts rows as they pass; holds no row but those of the present sentence.
+
+    `people` are those who gave the labels, `named` those and who decided.
+    """
 
     shape: Shape
     rows: int = 0
@@ -32,6 +35,7 @@ class Tally:
     settled: Counter[str] = field(default_factory=Counter)
     splits: Counter[str] = field(default_factory=Counter)
     people: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
     versions: set[int] = field(default_factory=set)
     origins: Counter[str] = field(default_factory=Counter)
     _agreed: Agreed = field(default_factory=Agreed)
@@ -91,6 +95,8 @@ class Tally:
         self._answered(row["annotations"], row["status"])
         if row["label"] is not None:
             self.settled[row["label"]] += 1
+        if row["adjudicator"] is not None:
+            self.named.add(row["adjudicator"])
         if row["label_from"] is not None:
             self.origins[row["label_from"]] += 1
         if row["guideline_version"] is not None:
@@ -116,6 +122,7 @@ class Tally:
         self.labels += len(annotations)
         for said in annotations:
             self.people.add(said["annotator"])
+            self.named.add(said["annotator"])
             self.kinds[said["label"]] += 1
             if said["guideline_version"] is not None:
                 self.versions.add(said["guideline_version"])

@@ -5,6 +5,8 @@ and nothing else (no clock, no chance, no order of a set), so that the same rows
 the same bytes, and `annotator verify` can make the files again from the rows.
 """
 
+import hashlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol
@@ -90,13 +92,32 @@ def safe_name(doc_id: str) -> str:
     """Answer a file name for an article: its doc_id where that is one, else escaped.
 
     Letters, digits, ".", "_" and "-" stay; every other sign is its UTF-8 in %XX, as is
-    a dot at the beginning. Different doc_ids give different names, also where capitals
-    do not count: a capital is escaped as well.
+    a dot at either end, and the first letter of a name that Windows keeps for itself
+    ("con", "nul.txt"). What is over 150 bytes is cut, and ends in "~" and 12 digits of
+    its hash. Different doc_ids give different names, also where capitals do not count:
+    a capital is escaped as well.
     """
     made = "".join(
         chr(byte) if chr(byte) in _PLAIN else f"%{byte:02x}" for byte in doc_id.encode()
     )
-    return f"%2e{made[1:]}" if made.startswith(".") else made
+    if made.startswith(".") or made.partition(".")[0] in _RESERVED:
+        made = f"%{ord(made[0]):02x}{made[1:]}"
+    if made.endswith("."):
+        made = f"{made[:-1]}%2e"
+    if len(made) <= _LONGEST:
+        return made
+    digits = hashlib.sha256(doc_id.encode()).hexdigest()[:_DIGITS]
+    return f"{_HALF.sub('', made[:_LONGEST])}~{digits}"
 
 
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._-")
+_RESERVED = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)),
+}
+_LONGEST = 150
+_DIGITS = 12
+_HALF = re.compile(r"%[0-9a-f]?\Z")

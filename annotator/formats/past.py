@@ -12,7 +12,7 @@ from annotator.schemas_export import Resolve, Shape
 from annotator.store import past_exports
 
 Row = dict[str, Any]
-REACHED = {
+SAID = {
     "labels": ("label", "labels"),
     "decisions": ("decision", "decisions"),
     "articles": ("change of articles", "changes of articles"),
@@ -21,7 +21,7 @@ REACHED = {
     "openings": ("article opened or closed", "articles opened or closed"),
     "suggestions": ("change of suggestions", "changes of suggestions"),
 }
-"""What is counted, one and several of it."""
+"""How each column of `reached` is said, one and several of it."""
 
 
 class Make(Protocol):
@@ -103,7 +103,7 @@ def since(counted: dict[str, int]) -> str:
     """Answer "12 labels and 3 decisions" for what was done since; "" for nothing."""
     said = [
         f"{counted[name]:,} {one if counted[name] == 1 else many}"
-        for name, (one, many) in REACHED.items()
+        for name, (one, many) in SAID.items()
         if counted.get(name)
     ]
     return " and ".join(filter(None, [", ".join(said[:-1]), *said[-1:]]))

@@ -29,6 +29,7 @@ class RowSequence:
         }[shape]
         self._selection = selection
         self._by = by
+        self._seen_by = _seen_by(selection)
         every = selection is not None and selection["which"] == Which.ALL
         self._whole = every and shape != Shape.LABELS
         self._number = 0
@@ -45,6 +46,8 @@ class RowSequence:
             self._begin(found)
         elif "sentences" in found:
             yield number, "doc_id", "is that of the row before, too"
+        elif self._before and found["sent_index"] != self._before["sent_index"]:
+            yield from self._unseen()
         self._number = number
         for place, problem in self._check(found):
             yield number, place, problem
@@ -56,9 +59,11 @@ class RowSequence:
         """Know that a row that could not be read stood here."""
         self._skipped = True
         self._before: Row | None = None
+        self._people.clear()
 
     def end(self) -> Iterator[Placed]:
         """Yield what only the end of an article shows to be wrong."""
+        yield from self._unseen()
         before = self._before
         if self._whole and before is not None and before["context_after"] is not None:
             yield self._number, "context_after", "is given, but no sentence follows"
@@ -105,6 +110,9 @@ class RowSequence:
         )
         if self._selection is not None:
             yield from checks.chosen(found, self._selection)
+        own = {said["annotator"] for said in found["annotations"]}
+        if (own or found["adjudicator"] is not None) and self._is_unseen(own):
+            yield "annotations", _UNSEEN
         for at, said in enumerate(found["annotations"]):
             place = f"annotations[{at}]."
             yield from _under(place, self._annotation(said, found, under + place))
@@ -116,6 +124,15 @@ class RowSequence:
             speaker.get("canonical"), speaker.get("type"), "speaker.type"
         )
         yield from checks.quotation(found["attribution_id"], found)
+
+    def _unseen(self) -> Iterator[Placed]:
+        """Yield where the labels of a sentence, of which all passed, are unseen."""
+        if self._people and self._is_unseen(self._people):
+            yield self._number, "annotator", _UNSEEN
+
+    def _is_unseen(self, people: set[str]) -> bool:
+        """Answer whether these answers are not for whom the manifest names to see."""
+        return self._seen_by is not None and self._seen_by not in people
 
     def _label(self, found: Row) -> Iterator[Problem]:
         """Yield what is wrong in a row of the shape `labels`."""
@@ -201,6 +218,21 @@ class RowSequence:
             return None
         first, text = self._starts[at], self._texts[at]
         return text[start - first : end - first] if end <= first + len(text) else None
+
+
+_UNSEEN = "has no answer of whom the manifest says to have seen those of others"
+
+
+def _seen_by(selection: Row | None) -> str | None:
+    """Answer who must have answered each sentence of which others' answers are there.
+
+    None where nobody must, or where that answer may be of those left out.
+    """
+    if selection is None or selection["since"] or selection["until"]:
+        return None
+    seen_by: str | None = selection["seen_by"]
+    chosen = selection["reviewers"]
+    return seen_by if not chosen or seen_by in chosen else None
 
 
 def _under(place: str, problems: Iterable[Problem]) -> Iterator[Problem]:

@@ -17,10 +17,11 @@ from annotator.formats import (
     checks,
     jsonl,
     manifest,
+    said_of_itself,
     streams,
 )
 from annotator.formats.answers import Judge, judge
-from annotator.formats.archives import Place, Unreadable, is_manifest
+from annotator.formats.archives import Place, Unreadable, is_hidden, is_manifest
 from annotator.formats.export import ARTICLES
 from annotator.formats.order import Order
 from annotator.formats.parts import Format, Source, sentences
@@ -60,8 +61,9 @@ def verify(path: Path, *, keep: int = KEPT) -> Report:
 
 def _verify_all(files: Place, report: Report) -> None:
     """Verify the files that manifests name, and say which none does."""
-    names = files.names()
+    names = [name for name in files.names() if not is_hidden(name)]
     listed: set[str] = set()
+    whole = True
     manifests = [name for name in names if is_manifest(name)]
     if not manifests:
         report.add(Fault("The manifest is missing.", manifest.NAME))
@@ -70,10 +72,16 @@ def _verify_all(files: Place, report: Report) -> None:
         if stated is not None:
             listed |= {entry["name"] for entry in stated["files"]}
             _Stated(files, name, stated, report).verify()
+        whole = whole and stated is not None
+    for name, problem in files.misplaced():
+        report.add(Fault(problem, name))
     for name in names:
-        if name.endswith(".jsonl") and name not in listed:
-            if manifests:
-                report.add(Fault("No manifest names this file.", name))
+        if name in listed or is_manifest(name):
+            continue
+        # What a manifest that cannot be read names is not known to be too much.
+        if manifests and whole:
+            report.add(Fault("No manifest names this file.", name))
+        if name.endswith(".jsonl"):
             read_alone(files, name, report)
 
 
@@ -138,6 +146,10 @@ class _Stated:
             ("agreement", tally.agreement()),
         ):
             self._compare(found, self._stated[place], place)
+        for place, problem in said_of_itself.problems(
+            self._stated, self._order(), tally.named
+        ):
+            self._report.add(Fault(problem, self._name, field=place))
         record = columns(RECORDS[self._shape])
         for place, right in (
             ("schema", described(record)),

@@ -13,8 +13,6 @@ from annotator.store import exports
 from annotator.store.exports import Selection
 
 Row = dict[str, Any]
-REACHED = ("labels", "decisions", "articles", "speakers", "names", "openings")
-"""What can alter the rows of an export, as it is counted."""
 _BEHIND_ALL = 2**63 - 1
 _LISTED = """
     select
@@ -27,9 +25,12 @@ _LISTED = """
 
 
 def reached(db: Database) -> dict[str, int]:
-    """Answer how much was ever done in the project, by what was done."""
+    """Answer how much was ever done that can alter an export, by what was done.
+
+    Whatever the table counts is in it, as a column of its own.
+    """
     (found,) = db.query("select * from reached")
-    return {name: found[name] for name in REACHED}
+    return {name: found[name] for name in found if name != "id"}
 
 
 def begin(
@@ -111,11 +112,16 @@ def listed(
 ) -> list[Row]:
     """Answer exports, the latest first, from below the number `before`.
 
-    One person's only, where one is given. `made_at` and what follows it are None where
-    the export broke off or is not done; `ordered` has reviewers by their pseudonyms;
-    `since` counts what was done after, and is empty where nothing was.
+    One person's only, of what that one had seen, where one is given. `made_at` and what
+    follows it are None where the export broke off or is not done; `ordered` has
+    reviewers by their pseudonyms; `since` counts what was done after, and is empty
+    where nothing was.
     """
-    own = "and reviewer_id = :reviewer_id" if reviewer_id else ""
+    own = (
+        "and reviewer_id = :reviewer_id and ordered ->> '$.seen_by' is not null"
+        if reviewer_id
+        else ""
+    )
     found = db.query(
         f"{_LISTED} where exports.id < :before {own} "
         "order by exports.id desc limit :limit",
@@ -142,7 +148,7 @@ def _read(db: Database, row: Row) -> Row:
     present = reached(db)
     since = {
         name: present[name] - then.get(name, 0)
-        for name in (REACHED if then else ())
+        for name in (present if then else ())
         if present[name] != then.get(name, 0)
     }
     return {**row, **read, "ordered": ordered, "since": since}

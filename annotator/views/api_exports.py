@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 from werkzeug.exceptions import Forbidden
 
 from annotator import api, rules, web
@@ -23,7 +23,7 @@ from annotator.store import past_exports
 from annotator.store.exports import Selection
 from annotator.views import api_records as records
 from annotator.views import export_asked
-from annotator.views.exports import streamed, told_of, zip_name
+from annotator.views.exports import NOT_TOLD, is_told, streamed, told_of, zip_name
 
 
 def index(asked: dict[str, Any]) -> Answer:
@@ -41,8 +41,8 @@ def show(export_id: int) -> dict[str, Any]:
     if export_id > LARGEST:
         raise NotFound(f"There is no export {export_id}. /api/v1/exports has them all.")
     row = past_exports.get(web.get_db(), export_id)
-    if not rules.sees_export(web.reviewer(), row["reviewer_id"]):
-        raise Forbidden("This is somebody else’s export. /api/v1/exports has your own.")
+    if not is_told(row):
+        raise Forbidden(f"{NOT_TOLD} /api/v1/exports has your own.")
     return records.export(row)
 
 
@@ -54,8 +54,6 @@ def rows(asked: dict[str, Any]) -> Response:
     and no names.
     """
     order = _order(asked, PLAIN.format, Shape(asked["shape"]))
-    if request.method == "HEAD":
-        return Response(mimetype=LINES)
     return streamed(files.lines, order, LINES, files.file_name(order), way="api")
 
 
@@ -68,8 +66,6 @@ def file(asked: dict[str, Any]) -> Response:
     """
     name, shape = export_asked.made_as(asked["format"], asked["shape"])
     order = _order(asked, name, shape)
-    if request.method == "HEAD":
-        return Response(mimetype=ZIP)
     return streamed(files.zipped, order, ZIP, zip_name(order), way="api")
 
 

@@ -18,7 +18,7 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from sqlite_utils import Database
 
-from annotator import web
+from annotator import rules, web
 from annotator.db import connect
 from annotator.errors import Conflict, InvalidRecord, NotFound
 from annotator.formats import export as files
@@ -170,7 +170,9 @@ def _makers() -> Makers:
 
 def _job(token: str) -> Job:
     """Answer this person's job, unless it is of what they may see no more."""
-    job = _makers().jobs.get(token, web.reviewer()["id"])
-    if job.results[ORDER].selection.seen_by is None and not web.sees_all():
+    who = web.reviewer()
+    job = _makers().jobs.get(token, who["id"])
+    everything = job.results[ORDER].selection.seen_by is None
+    if not rules.sees_export(who, who["id"], everything=everything):
         raise NotFound(GONE)
     return job

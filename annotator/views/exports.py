@@ -1,7 +1,7 @@
 """The labels out: what will be exported, and the direct download."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import (
@@ -32,6 +32,7 @@ blueprint = Blueprint("exports", __name__, url_prefix="/export")
 blueprint.record(export_summary.keep_counts)
 FOUND_ARTICLES = 20
 PAST = 5
+NOT_TOLD = "This export is somebody else’s, or has more than you may see now."
 
 
 @blueprint.get("")
@@ -106,7 +107,15 @@ def page(asked: export_asked.Asked, fault: str = "") -> ResponseReturnValue:
 def told_of() -> int | None:
     """Answer whose exports the person here is told of; None: everybody's."""
     who = web.reviewer()
-    return None if rules.sees_export(who, None) else who["id"]
+    return None if rules.sees_export(who, None, everything=True) else who["id"]
+
+
+def is_told(export: Mapping[str, Any]) -> bool:
+    """Answer whether the person here is told of an export, as the project keeps it."""
+    everything = export["ordered"]["seen_by"] is None
+    return rules.sees_export(
+        web.reviewer(), export["reviewer_id"], everything=everything
+    )
 
 
 def zip_name(order: Order) -> str:
@@ -160,7 +169,15 @@ def _chooser(order: Order) -> dict[str, Any]:
 def streamed(
     make: Make, order: Order, mimetype: str, name: str, *, way: str = "download"
 ) -> Response:
-    """Answer a download that is made while it is read."""
+    """Answer a download that is made while it is read.
+
+    A look at its head alone exports nothing, and nothing is noted.
+    """
+    response = Response(mimetype=mimetype)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Cache-Control"] = "no-store"
+    if request.method == "HEAD":
+        return response
     export_id = note(web.get_db(), web.reviewer()["id"], order, way=way)
     project = current_app.config["PROJECT"]
 
@@ -172,7 +189,5 @@ def streamed(
         ):
             yield from parts
 
-    response = Response(body(), mimetype=mimetype)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    response.headers["Cache-Control"] = "no-store"
+    response.response = body()
     return response

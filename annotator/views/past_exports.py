@@ -39,8 +39,8 @@ def show(export_id: int) -> ResponseReturnValue:
     """Show one export: what was ordered, what is in it, what was done since."""
     db = web.get_db()
     export = past_exports.get(db, export_id)
-    if not rules.sees_export(web.reviewer(), export["reviewer_id"]):
-        raise Forbidden("This is somebody else’s export. Your own are on your list.")
+    if not exports.is_told(export):
+        raise Forbidden(f"{exports.NOT_TOLD} Your own are on your list.")
     order = past.order_of(export["ordered"])
     return render_template(
         "past_exports/show.html",
