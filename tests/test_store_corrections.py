@@ -34,6 +34,7 @@ from annotator.text import segment
 from tests.correcting import AT, LATER, TEXT, correct, stands, texts, worked_on
 from tests.exporting import add, decide, say
 from tests.older import of_then
+from tests.suggesting import line, propose
 
 
 @pytest.fixture
@@ -454,6 +455,19 @@ def test_a_project_of_before_takes_corrections(tmp_path, db, project, quay, ada)
         add(opened, "other", "A new article comes after it.")
         whole(opened)
         assert len(stands(opened, quay)["labels"]) == 14
+
+
+@pytest.mark.parametrize(
+    ("now", "stays"), [("“Never,”  said", False), ('"Never," said', True)]
+)
+def test_a_restyled_sentence_stays_where_a_suggestion_s_words_do(db, now, stays):
+    text = "“Never,” said Ines Valdor."
+    article_id = add(db, "harbour", text)
+    propose(db, line(0, "quote", "Ines Valdor", speaker_surface="Ines Valdor"))
+    before = at(db, article_id, 0)["id"]
+    correct(db, article_id, text.replace("“Never,” said", now))
+    assert (at(db, article_id, 0)["id"] == before) is stays
+    whole(db)
 
 
 WORDS = ["Valdor", "said", "the", "quay", "is", "open", "“fair”", "today", "and", "not"]

@@ -66,15 +66,23 @@ class Draft:
 
         What gives its article's name is refused then; the rest is new, or here already.
         """
-        refused = [
-            one.article.refused for one in self.corrections if one.article.refused
-        ]
+        refused = [one.refused for one in self.articles if one.refused]
         return replace(
             self,
             articles=[one for one in self.articles if one.refused is None],
             faults=self.faults + [fault for one in refused for fault in one.faults],
             refused=self.refused + refused,
             corrections=[],
+        )
+
+    def refusing(self, refused: Mapping[int, Refused]) -> "Draft":
+        """Answer the draft with these of its articles, by their `id()`, refused."""
+        told = list(refused.values())
+        return replace(
+            self,
+            articles=[one for one in self.articles if id(one) not in refused],
+            faults=self.faults + [fault for one in told for fault in one.faults],
+            refused=self.refused + told,
         )
 
 
@@ -133,7 +141,31 @@ def check(
         batch.skipped,
         corrected.offered(db, batch.articles),
     )
+    draft = draft.refusing(_uncorrectable(db, draft))
     return draft if correct else draft.uncorrected()
+
+
+def _uncorrectable(db: Database, draft: Draft) -> dict[int, Refused]:
+    """Answer by `id()` the articles whose name is taken, and that correct none here."""
+    corrected = {id(one.article) for one in draft.corrections}
+    return {
+        id(one): _name_taken(db, one.fields["doc_id"], one.refused)
+        for one in draft.articles
+        if one.refused and id(one) not in corrected
+    }
+
+
+def _name_taken(db: Database, doc_id: str, refused: Refused) -> Refused:
+    """Answer what is refused with whose name it gives, and what to do."""
+    present = articles.earlier_of(db, doc_id)
+    problem = f"Another article is called {doc_id}. Name this one otherwise."
+    if present:
+        problem = (
+            f"{doc_id} is the name of an earlier text of {present}. "
+            "Name this one otherwise."
+        )
+    faults = [replace(fault, problem=problem) for fault in refused.faults]
+    return replace(refused, faults=faults)
 
 
 def store(

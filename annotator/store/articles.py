@@ -151,8 +151,26 @@ def known(db: Database, hashes: Iterable[str]) -> set[str]:
     return found
 
 
+def earlier_of(db: Database, doc_id: str) -> str | None:
+    """Answer the article of which this is the name of an earlier text, or None."""
+    found = db.execute(
+        """
+        select articles.doc_id
+        from texts
+        join corrections on corrections.earlier_id = texts.id
+        join articles on articles.id = corrections.article_id
+        where texts.doc_id = ?
+        """,
+        [doc_id],
+    ).fetchone()
+    return found and found[0]
+
+
 def body_hash(db: Database, doc_id: str) -> str | None:
-    """Answer the hash of the body that goes by this name, or None."""
+    """Answer the hash of the body that goes by this name, or None; of earlier ones too.
+
+    An earlier text's is that of no text there could be: its name stands behind it.
+    """
     found = db.execute(
         "select body_sha256 from texts where doc_id = ?", [doc_id]
     ).fetchone()

@@ -79,7 +79,8 @@ def _holding(
 ) -> Step:
     """Answer a step, restyled only where all that was marked in it can stay.
 
-    Each place must be the same place still, or nobody ever marked any words.
+    Each place must be the same place still, or nobody ever marked any words; nor did
+    a model.
     """
     if step.how != How.RESTYLED:
         return step
@@ -93,8 +94,18 @@ def _holding(
 
 
 def _marked(db: Database, sentence_id: int) -> list[tuple[int, int]]:
-    """Answer every stretch marked in a sentence: whole words, and the speakers'."""
-    found = []
+    """Answer every stretch marked in a sentence: whole words, and the speakers'.
+
+    Models mark speakers too.
+    """
+    found: list[tuple[int, int]] = db.execute(
+        """
+        select speaker_start, speaker_end
+        from suggestions
+        where sentence_id = ? and speaker_start is not null
+        """,
+        [sentence_id],
+    ).fetchall()
     for (told,) in db.execute(
         """
         select answer
