@@ -21,8 +21,9 @@ from annotator.formats.articles import (
 )
 from annotator.formats.corrected import Correction
 from annotator.formats.files import File
-from annotator.store import articles, audit, corrections
+from annotator.store import articles, audit, corrections, corrections_plan
 from annotator.store.audit import Event
+from annotator.store.corrections_plan import Compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,12 @@ def store(
     files = write_refused(draft.refused)
     added = []
     sentences = 0
+    compared = [
+        corrections_plan.compare(
+            db, one.article_id, one.article.fields["body"], one.article.sentences
+        )
+        for one in draft.corrections
+    ]
     with writing(db):
         for done, article in enumerate(draft.new, 1):
             article_id = articles.add(
@@ -203,13 +210,19 @@ def store(
                 progress(done, len(draft.new))
         if added:
             audit.note(db, by, Event.IMPORTED, articles=len(added), sentences=sentences)
-        renewed = [one for one in draft.corrections if _correct(db, one, by, why)]
+        renewed = [
+            one
+            for one, before in zip(draft.corrections, compared, strict=True)
+            if _correct(db, one, before, by, why)
+        ]
     already = len(draft.articles) + draft.repeated - len(added) - len(renewed)
     done_to = [one.article_id for one in renewed]
     return Outcome(added, sentences, already, draft.faults, files, done_to)
 
 
-def _correct(db: Database, one: Correction, by: int | None, why: str | None) -> bool:
+def _correct(
+    db: Database, one: Correction, before: Compared, by: int | None, why: str | None
+) -> bool:
     """Take a text for its article's; answer whether that changed anything."""
     article = one.article
     made = corrections.correct(
@@ -220,6 +233,7 @@ def _correct(db: Database, one: Correction, by: int | None, why: str | None) -> 
         by=by,
         why=why,
         save_id=one.save_id,
+        compared=before,
     )
     return made is not None
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotator.db import now
-from annotator.errors import Conflict, NotFound
+from annotator.errors import Conflict, NotFound, TextCorrected
 from annotator.migrations import bucket
 from annotator.text.segment import Sentence
 
@@ -274,10 +274,10 @@ def sentences(
 
 
 def sentence(db: Database, sentence_id: int) -> dict[str, Any]:
-    """Answer one sentence; Conflict for one whose text was corrected since."""
+    """Answer one sentence; TextCorrected for one that went with its text."""
     for row in db.query(SENTENCE + "where id = ?", [sentence_id]):
         if row["article_id"] < 0:
-            raise Conflict(_gone(db, row["article_id"]))
+            raise _gone(db, row["article_id"])
         return row
     raise NotFound(f"There is no sentence {sentence_id} in this project.")
 
@@ -310,14 +310,12 @@ def sentence_at(db: Database, article_id: int, position: int) -> dict[str, Any] 
     return None
 
 
-def _gone(db: Database, earlier_id: int) -> str:
-    """Answer what to do about a sentence that is no longer in its article."""
-    (article_id,) = db.execute(
-        "select article_id from corrections where earlier_id = ?", [earlier_id]
-    ).fetchone()
-    return (
-        "The text of this sentence was corrected since you opened it, so nothing was "
-        f"saved. Open the article again: /articles/{article_id}"
+def _gone(db: Database, earlier_id: int) -> TextCorrected:
+    """Answer the refusal of a sentence that is no longer in its article."""
+    return TextCorrected(
+        *db.execute(
+            "select article_id, id from corrections where earlier_id = ?", [earlier_id]
+        ).fetchone()
     )
 
 

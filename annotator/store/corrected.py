@@ -14,6 +14,7 @@ from annotator.text.segment import Sentence
 STAYS = frozenset({How.KEPT, How.MOVED, How.RESTYLED})
 """What keeps its number, and with it labels, decision and comments."""
 _BEYOND = 1_000_000_000
+_WHERE = ("position", "paragraph", "starts", "ends", "text")
 _GIVEN = ("outlet", "published", "url", "language", "licence")
 
 
@@ -193,23 +194,11 @@ def renew(db: Database, change: Change, fields: dict[str, Any] | None) -> list[i
     article_id = change.article["id"]
     if fields is not None:
         _renew_text(db, change, fields)
-    db.execute(
-        "update sentences set position = position + ? where article_id = ?",
-        [_BEYOND, article_id],
-    )
     ids = [0] * len(change.new)
-    rows = []
-    for row, position in change.kept():
+    kept = change.kept()
+    for row, position in kept:
         ids[position] = row["id"]
-        rows.append((*_placed(change, position), row["id"]))
-    db.conn.executemany(
-        """
-        update sentences
-        set position = ?, paragraph = ?, starts = ?, ends = ?, text = ?
-        where id = ?
-        """,
-        rows,
-    )
+    _move(db, change, kept)
     for position in range(len(change.new)):
         if not ids[position]:
             (ids[position],) = db.execute(
@@ -223,6 +212,56 @@ def renew(db: Database, change: Change, fields: dict[str, Any] | None) -> list[i
             ).fetchone()
     _restyle(db, change)
     return ids
+
+
+def _move(db: Database, change: Change, kept: list[tuple[dict[str, Any], int]]) -> None:
+    """Put the sentences that stay where they stand now; those that stood so stay.
+
+    No two may have one position meanwhile. Whoever goes up makes room for the one
+    below, and whoever goes down for the one above; only who stands in the way of one
+    that passes it steps aside.
+    """
+    moving = {
+        row["id"]: (row["position"], place)
+        for row, position in kept
+        if (place := _placed(change, position)) != tuple(row[name] for name in _WHERE)
+    }
+    stands = {row["position"]: row["id"] for row, _ in kept}
+    down = [one for one, (was, now) in moving.items() if now[0] <= was]
+    up = [one for one, (was, now) in moving.items() if now[0] > was]
+    down.sort(key=lambda one: moving[one][0])
+    up.sort(key=lambda one: -moving[one][0])
+    aside: dict[int, None] = {}
+    rows: list[tuple[Any, ...]] = []
+    for one in (*down, *up):
+        was, now = moving[one]
+        other = stands.get(now[0], one)
+        if one in aside:
+            continue
+        if other != one:
+            aside[other] = None
+            _put(db, rows)
+            rows = []
+            db.execute(
+                "update sentences set position = position + ? where id = ?",
+                [_BEYOND, other],
+            )
+        rows.append((*now, one))
+        if stands.get(was) == one:
+            del stands[was]
+        stands[now[0]] = one
+    _put(db, [*rows, *((*moving[one][1], one) for one in aside)])
+
+
+def _put(db: Database, rows: list[tuple[Any, ...]]) -> None:
+    db.conn.executemany(
+        """
+        update sentences
+        set position = ?, paragraph = ?, starts = ?, ends = ?, text = ?
+        where id = ?
+        """,
+        rows,
+    )
 
 
 def _placed(change: Change, position: int) -> tuple[int, int, int, int, str]:

@@ -35,24 +35,45 @@ class Plan:
         return bool(self.fields) or any(step.how != How.KEPT for step in self.steps)
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What became of each sentence by the words alone, whoever said what of them."""
+
+    correction: int | None
+    old: list[dict[str, Any]]
+    steps: list[Step]
+
+
+def compare(
+    db: Database, article_id: int, body: str, sentences: Sequence[Sentence]
+) -> Compared:
+    """Answer what a text would make of an article's sentences; it takes its time."""
+    correction = articles.get(db, article_id)["correction"]
+    old = articles.sentences(db, article_id)
+    before = [row["text"] for row in old]
+    texts = [body[one.start : one.end] for one in sentences]
+    return Compared(correction, old, corrections.compare(before, texts))
+
+
 def plan(
     db: Database,
     article_id: int,
     fields: dict[str, Any],
     sentences: Sequence[Sentence],
+    compared: Compared | None = None,
 ) -> Plan:
     """Answer what taking this text for the article's would keep; nothing is stored.
 
-    `fields` are those of `articles.add`.
+    `fields` are those of `articles.add`. What was `compared` with this very text holds
+    unless the article was corrected since.
     """
     article = articles.get(db, article_id)
-    old = articles.sentences(db, article_id)
     body = fields["body"]
+    if compared is None or compared.correction != article["correction"]:
+        compared = compare(db, article_id, body, sentences)
+    old = compared.old
     texts = [body[one.start : one.end] for one in sentences]
-    steps = [
-        _holding(db, step, old, texts)
-        for step in corrections.compare([row["text"] for row in old], texts)
-    ]
+    steps = [_holding(db, step, old, texts) for step in compared.steps]
     return Plan(
         article, old, steps, counts(db, old, steps), _fields(db, article, fields)
     )
