@@ -233,7 +233,9 @@ def _annotator_error(error: AnnotatorError) -> Response:
 
 def _led_to_the_correction(error: TextCorrected) -> Response:
     """Lead who only looks for a sentence to the text that it stood in."""
-    place = url_for("corrections.show", **error.place)
+    place = url_for(
+        "corrections.show", article_id=error.article_id, number=error.number
+    )
     if web.wants_fragment():
         return make_response("", 204, {"HX-Redirect": place})
     return make_response(redirect(place, 303))

@@ -15,6 +15,7 @@ from annotator.store import (
     again,
     articles,
     assignments,
+    audit,
     blindness,
     comments,
     corrections,
@@ -315,6 +316,20 @@ def test_a_decision_a_case_and_a_comment_on_a_changed_sentence_are_closed(
         "select why from precedent_history order by revision desc limit 1"
     ).fetchone()
     assert what == "The text was corrected."
+    whole(db)
+
+
+def test_what_the_command_line_closes_has_nobody_s_name(db, quay, ada, mara):
+    sentence = at(db, quay, 5)["id"]
+    precedents.make(db, sentence, mara["id"], "A union speaks.", "case-0001")
+    comments.add(db, sentence, ada["id"], "Who is it?", save_id="said-0001")
+    correct(db, quay, TEXT.replace("in June", "in July"), by=None)
+    assert comments.on(db, sentence)[-1]["name"] is None
+    assert decisions.rows(db, sentence)[0]["adjudicator"] is None
+    assert precedents.changes(db, sentence)[0]["name"] is None
+    (row,) = audit.rows(db, event="withdrew a precedent")
+    assert row["name"] is None
+    assert comments.on(db, sentence)[0]["name"] == "Ada Lind"
     whole(db)
 
 

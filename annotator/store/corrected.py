@@ -123,12 +123,12 @@ def withdraw(db: Database, change: Change) -> None:
     """Take labels, decisions and cases of what is gone away, by rows of the history."""
     for row in change.gone():
         given = {"id": row["id"], "save_id": change.save_id, "at": change.at}
-        for (sentence_id,) in db.execute(
-            "select sentence_id from precedents where sentence_id = :id "
-            "and not withdrawn",
+        for sentence_id, last in db.execute(
+            "select sentence_id, reviewer_id from precedents "
+            "where sentence_id = :id and not withdrawn",
             given,
         ).fetchall():
-            who = change.by or precedents.get(db, sentence_id)["reviewer_id"]
+            who = change.by or last
             precedents.withdraw(
                 db,
                 sentence_id,
@@ -136,6 +136,7 @@ def withdraw(db: Database, change: Change) -> None:
                 f"{change.save_id}-{sentence_id}-case",
                 why="The text was corrected.",
                 at=change.at,
+                by_command_line=change.by is None,
             )
         _withdraw_labels(db, given)
         _reopen(db, {**given, "by": change.by})
@@ -151,7 +152,14 @@ def withdraw(db: Database, change: Change) -> None:
             {**given, "by": change.by},
         ).fetchall():
             save_id = f"{change.save_id}-{row['id']}-said"
-            comments.resolve(db, row["id"], who, save_id=save_id, at=change.at)
+            comments.resolve(
+                db,
+                row["id"],
+                who,
+                save_id=save_id,
+                at=change.at,
+                by_command_line=change.by is None,
+            )
 
 
 def _withdraw_labels(db: Database, given: dict[str, Any]) -> None:
@@ -176,11 +184,12 @@ def _reopen(db: Database, given: dict[str, Any]) -> None:
     db.execute(
         """
         insert into decision_history (
-            sentence_id, revision, adjudicator_id, save_id, answer, saved_at
+            sentence_id, revision, adjudicator_id, save_id, answer, saved_at,
+            by_command_line
         )
         select
             sentence_id, revision + 1, coalesce(:by, adjudicator_id),
-            :save_id || '-' || sentence_id || '-decision', null, :at
+            :save_id || '-' || sentence_id || '-decision', null, :at, :by is null
         from decisions
         where sentence_id = :id
         """,
