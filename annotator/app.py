@@ -10,6 +10,7 @@ from flask import (
     Response,
     current_app,
     make_response,
+    redirect,
     render_template,
     request,
     url_for,
@@ -18,7 +19,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from annotator import ASSETS, actions, api, hosts, signin, web
 from annotator.db import Connections
-from annotator.errors import AnnotatorError, TooMany
+from annotator.errors import AnnotatorError, TextCorrected, TooMany
 from annotator.rules import Act
 from annotator.schemas import Kind
 from annotator.store import projects, reviewers
@@ -222,10 +223,22 @@ def _annotator_error(error: AnnotatorError) -> Response:
     """Answer one of our own errors as its sentence."""
     if web.asks_the_api():
         return api.problem(error)
+    if isinstance(error, TextCorrected) and request.method in ("GET", "HEAD"):
+        return _led_to_the_correction(error)
     answer = _error_page(error.status, error.message)
     if isinstance(error, TooMany):
         answer.headers["Retry-After"] = str(error.seconds)
     return answer
+
+
+def _led_to_the_correction(error: TextCorrected) -> Response:
+    """Lead who only looks for a sentence to the text that it stood in."""
+    place = url_for(
+        "corrections.show", article_id=error.article_id, number=error.number
+    )
+    if web.wants_fragment():
+        return make_response("", 204, {"HX-Redirect": place})
+    return make_response(redirect(place, 303))
 
 
 def _http_error(error: HTTPException) -> Response:

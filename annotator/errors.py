@@ -4,6 +4,7 @@ AnnotatorError            message is a sentence for the reader; `status` its HTT
 ├── NotFound      404     "There is no sentence 99 in this project."
 ├── NotYours      403     "This article has its 3 reviewers."
 ├── Conflict      409     "This sentence was changed elsewhere; look again."
+│   ├── TextCorrected     "The text of this sentence was corrected."; `number`
 │   └── AgainstCases      "This goes against a decided case."; carries `cases`
 ├── TooMany       429     "Try again in 30 seconds."; carries `seconds`
 ├── InvalidRecord 422     carries `faults`: file, line, field and what to do
@@ -57,6 +58,17 @@ class Conflict(AnnotatorError):
     """The world moved on since the reader last looked."""
 
     status = 409
+
+
+class TextCorrected(Conflict):
+    """A sentence went with its text; `number` is the correction."""
+
+    def __init__(self, article_id: int, number: int):
+        super().__init__(
+            "The text of this sentence was corrected since you opened it, so nothing "
+            f"was saved. Open the article again: /articles/{article_id}"
+        )
+        self.article_id, self.number = article_id, number
 
 
 class AgainstCases(Conflict):

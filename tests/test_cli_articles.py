@@ -201,3 +201,28 @@ class TestCorrecting:
             "0 articles with 0 sentences would be added, 1 corrected" in result.stdout
         )
         assert stored(project, "body") == [FERRY]
+
+    @pytest.mark.parametrize("options", [[], ["--correct"], ["--dry-run"]])
+    def test_the_name_of_an_earlier_text_is_no_name_for_an_article(
+        self, run, news, project, tmp_path: Path, options
+    ):
+        assert run("import", "--correct", news).exit_code == 0
+        other = tmp_path / "other.jsonl"
+        other.write_text('{"text": "Rain fell."}\n{"doc_id": "ferry@1", "text": "Hm."}')
+        result = run("import", *options, other)
+        assert result.exit_code == 1
+        assert (
+            f"{other}, line 2, doc_id: ferry@1 is the name of an earlier text of "
+            "ferry. Name this one otherwise."
+        ) in result.stderr
+        assert len(stored(project, "body")) == 1
+
+    def test_a_name_with_the_text_of_another_is_refused(self, run, news, tmp_path):
+        other = tmp_path / "other.jsonl"
+        other.write_text('{"doc_id": "rain", "text": "Rain fell."}')
+        assert run("import", other).exit_code == 0
+        other.write_text('{"doc_id": "ferry", "text": "Rain fell."}')
+        for options in ([], ["--correct"]):
+            result = run("import", *options, other)
+            assert result.exit_code == 1
+            assert "Another article is called ferry. Name this one" in result.stderr

@@ -15,9 +15,11 @@ from annotator.store import (
     again,
     articles,
     assignments,
+    audit,
     blindness,
     comments,
     corrections,
+    corrections_plan,
     decisions,
     exports,
     history,
@@ -34,6 +36,7 @@ from annotator.text import segment
 from tests.correcting import AT, LATER, TEXT, correct, stands, texts, worked_on
 from tests.exporting import add, decide, say
 from tests.older import of_then
+from tests.suggesting import line, propose
 
 
 @pytest.fixture
@@ -316,6 +319,20 @@ def test_a_decision_a_case_and_a_comment_on_a_changed_sentence_are_closed(
     whole(db)
 
 
+def test_what_the_command_line_closes_has_nobody_s_name(db, quay, ada, mara):
+    sentence = at(db, quay, 5)["id"]
+    precedents.make(db, sentence, mara["id"], "A union speaks.", "case-0001")
+    comments.add(db, sentence, ada["id"], "Who is it?", save_id="said-0001")
+    correct(db, quay, TEXT.replace("in June", "in July"), by=None)
+    assert comments.on(db, sentence)[-1]["name"] is None
+    assert decisions.rows(db, sentence)[0]["adjudicator"] is None
+    assert precedents.changes(db, sentence)[0]["name"] is None
+    (row,) = audit.rows(db, event="withdrew a precedent")
+    assert row["name"] is None
+    assert comments.on(db, sentence)[0]["name"] == "Ada Lind"
+    whole(db)
+
+
 def test_who_saw_others_answers_to_what_it_was_is_not_blind(db, quay, ada):
     blindness.saw(db, ada["id"], [at(db, quay, 0)["id"]], at=AT)
     correct(db, quay, TEXT.replace("Monday", "Tuesday"))
@@ -454,6 +471,60 @@ def test_a_project_of_before_takes_corrections(tmp_path, db, project, quay, ada)
         add(opened, "other", "A new article comes after it.")
         whole(opened)
         assert len(stands(opened, quay)["labels"]) == 14
+
+
+@pytest.mark.parametrize(
+    ("now", "stays"), [("“Never,”  said", False), ('"Never," said', True)]
+)
+def test_a_restyled_sentence_stays_where_a_suggestion_s_words_do(db, now, stays):
+    text = "“Never,” said Ines Valdor."
+    article_id = add(db, "harbour", text)
+    propose(db, line(0, "quote", "Ines Valdor", speaker_surface="Ines Valdor"))
+    before = at(db, article_id, 0)["id"]
+    correct(db, article_id, text.replace("“Never,” said", now))
+    assert (at(db, article_id, 0)["id"] == before) is stays
+    whole(db)
+
+
+def test_only_sentences_that_stand_elsewhere_are_written_anew(db, ada):
+    article_id = add(db, "long", *[f"Sentence number {n} is here." for n in range(60)])
+    db.execute("create temp table written (id integer)")
+    db.execute(
+        "create temp trigger note after update on main.sentences begin "
+        "insert into written values (new.id); end"
+    )
+    body = articles.body(db, article_id)
+    correct(db, article_id, body.replace("number 50", "number 05"))
+    assert db.execute("select count(*) from written").fetchone() == (1,)
+    db.execute("delete from written")
+    middle = at(db, article_id, 40)["id"]
+    corrections.split(db, middle, 9, by=ada["id"], why=None, save_id="split-0001")
+    written = [one for (one,) in db.execute("select id from written").fetchall()]
+    assert len(written) == len(set(written)) == 20
+    whole(db)
+
+
+@pytest.mark.parametrize("order", ["4 0 1 2 3", "1 2 3 4 0", "4 3 2 1 0", "2 3 0 4 1"])
+def test_sentences_change_places(db, order):
+    pieces = ["Rain fell.", "Snow lay.", "Ice grew.", "Wind blew.", "Sun came."]
+    article_id = add(db, "weather", *pieces)
+    ids = {row["text"]: row["id"] for row in articles.sentences(db, article_id)}
+    wished = [pieces[int(at)] for at in order.split()]
+    correct(db, article_id, " ".join(wished))
+    assert texts(db, article_id) == wished
+    assert ids == {row["text"]: row["id"] for row in articles.sentences(db, article_id)}
+    whole(db)
+
+
+def test_what_was_compared_before_another_correction_is_compared_anew(db, quay, ada):
+    text = TEXT.replace("in June", "in July")
+    before = corrections_plan.compare(db, quay, text, segment.sentences(text))
+    corrections.join(
+        db, at(db, quay, 0)["id"], by=ada["id"], why=None, save_id="join-1"
+    )
+    correct(db, quay, text, compared=before)
+    assert texts(db, quay) == [text[s.start : s.end] for s in segment.sentences(text)]
+    whole(db)
 
 
 WORDS = ["Valdor", "said", "the", "quay", "is", "open", "“fair”", "today", "and", "not"]

@@ -189,7 +189,7 @@ def test_a_case_whose_decision_was_reopened_is_laid_aside(db, figures, again, ad
         "delete from precedents",
         "update precedents set rule = 'x'",
         "insert or replace into precedent_history select sentence_id, 1, 1, 'other', "
-        "'made', 'x', null, 1, 'now' from precedents",
+        "'made', 'x', null, 1, 'now', 0 from precedents",
     ],
 )
 def test_the_file_itself_refuses_to_lose_one(db, figures, sql):

@@ -17,6 +17,7 @@ from annotator.store import (
     reviewers,
 )
 from tests.calling import Script, fields, refused
+from tests.correcting import correct
 from tests.exporting import add, decide, say
 
 FERRY = "The ferry sank at noon. Nobody was hurt, the harbour master said."
@@ -215,6 +216,23 @@ def test_a_list_of_articles_is_added_whole_or_not_at_all(chief, db):
 )
 def test_an_article_that_does_not_fit_is_refused_by_field(chief, sent, found):
     assert fields(refused(chief("POST", "/articles", sent), 422)) == found
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_an_article_is_not_named_as_an_earlier_text(chief, db, several):
+    chief("POST", "/articles", {"doc_id": "sea", "text": "The sea was rough."})
+    correct(db, articles.named(db, "sea"), "The sea was calm.")
+    sent = [{"doc_id": "sea@1", "text": FERRY}]
+    if several:
+        sent = [{"doc_id": "ferry", "text": "Ferries sail."}, *sent]
+    answer = chief("POST", "/articles", sent if several else sent[0])
+    (fault,) = refused(answer, 422)["errors"]
+    assert fault == {
+        "field": "1.doc_id" if several else "doc_id",
+        "problem": "sea@1 is the name of an earlier text of sea. "
+        "Name this one otherwise.",
+    }
+    assert articles.totals(db)["articles"] == 2
 
 
 def test_a_reviewer_adds_no_articles(script):

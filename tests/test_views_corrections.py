@@ -166,6 +166,30 @@ class TestAnsweredBefore:
         assert answer.status_code == 409
         assert "was corrected since you opened it" in answer.text
 
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "/sentences/{}", "/review/{}", "/sentences/{}/precedent",
+            "/sentences/{}/similar", "/articles/1/sentences/{}/cut",
+        ],
+    )  # fmt: skip
+    def test_an_address_of_the_old_text_leads_to_its_correction(
+        self, client, db, address
+    ):
+        reviewers.named(db, "Olga", role="owner")
+        db.execute("update reviewers set role = 'owner'")
+        (gone, number) = db.execute(
+            "select sentences.id, corrections.id from sentences "
+            "join corrections on earlier_id = sentences.article_id"
+        ).fetchone()
+        place = f"/articles/1/corrections/{number}"
+        answer = client.get(address.format(gone))
+        assert (answer.status_code, answer.location) == (303, place)
+        assert client.get(place).status_code == 200
+        script = {"HX-Request": "true"}
+        answer = client.get(address.format(gone), headers=script)
+        assert answer.headers["HX-Redirect"] == place
+
 
 class TestHistory:
     def test_corrections_are_listed_with_who_and_why(self, client, db, quay, ada):

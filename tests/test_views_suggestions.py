@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from annotator.store import audit, exports, labels, projects, suggestions
+from annotator.store import articles, audit, exports, labels, projects, suggestions
 from tests.exporting import say
 from tests.suggesting import line, propose, show
 from tests.test_views_imports import settled
@@ -358,3 +358,18 @@ def test_settings_sent_twice_are_on_the_record_once(page_of, db):
     for _ in range(2):
         page_of.post("/suggestions", data={"shown": "before", "model_id": ""})
     assert len(audit.rows(db, event="changed when suggestions are shown")) == 1
+
+
+def test_a_place_at_which_other_words_stand_is_not_taken_over(
+    client, db, proposed, ada
+):
+    db.execute("drop trigger suggestions_stay_on_update")
+    db.execute("update suggestions set speaker_start = 0, speaker_end = 3 where id = 1")
+    save(client, card(client), how="take")
+    label = labels.find(db, 1, ada["id"])
+    assert (label["kind"], label["speaker"]) == ("claim", VALDOR)
+    start, end = label["speaker_start"], label["speaker_end"]
+    sentence = articles.sentence(db, 1)
+    assert sentence["text"][start:end] == label["speaker_surface"]
+    (found,) = projects.check(db)
+    assert found.startswith("Suggestion 1 says where")

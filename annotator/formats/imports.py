@@ -21,8 +21,9 @@ from annotator.formats.articles import (
 )
 from annotator.formats.corrected import Correction
 from annotator.formats.files import File
-from annotator.store import articles, audit, corrections
+from annotator.store import articles, audit, corrections, corrections_plan
 from annotator.store.audit import Event
+from annotator.store.corrections_plan import Compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,23 @@ class Draft:
 
         What gives its article's name is refused then; the rest is new, or here already.
         """
-        refused = [
-            one.article.refused for one in self.corrections if one.article.refused
-        ]
+        refused = [one.refused for one in self.articles if one.refused]
         return replace(
             self,
             articles=[one for one in self.articles if one.refused is None],
             faults=self.faults + [fault for one in refused for fault in one.faults],
             refused=self.refused + refused,
             corrections=[],
+        )
+
+    def refusing(self, refused: Mapping[int, Refused]) -> "Draft":
+        """Answer the draft with these of its articles, by their `id()`, refused."""
+        told = list(refused.values())
+        return replace(
+            self,
+            articles=[one for one in self.articles if id(one) not in refused],
+            faults=self.faults + [fault for one in told for fault in one.faults],
+            refused=self.refused + told,
         )
 
 
@@ -133,7 +142,31 @@ def check(
         batch.skipped,
         corrected.offered(db, batch.articles),
     )
+    draft = draft.refusing(_uncorrectable(db, draft))
     return draft if correct else draft.uncorrected()
+
+
+def _uncorrectable(db: Database, draft: Draft) -> dict[int, Refused]:
+    """Answer by `id()` the articles whose name is taken, and that correct none here."""
+    corrected = {id(one.article) for one in draft.corrections}
+    return {
+        id(one): _name_taken(db, one.fields["doc_id"], one.refused)
+        for one in draft.articles
+        if one.refused and id(one) not in corrected
+    }
+
+
+def _name_taken(db: Database, doc_id: str, refused: Refused) -> Refused:
+    """Answer what is refused with whose name it gives, and what to do."""
+    present = articles.earlier_of(db, doc_id)
+    problem = f"Another article is called {doc_id}. Name this one otherwise."
+    if present:
+        problem = (
+            f"{doc_id} is the name of an earlier text of {present}. "
+            "Name this one otherwise."
+        )
+    faults = [replace(fault, problem=problem) for fault in refused.faults]
+    return replace(refused, faults=faults)
 
 
 def store(
@@ -159,6 +192,12 @@ def store(
     files = write_refused(draft.refused)
     added = []
     sentences = 0
+    compared = [
+        corrections_plan.compare(
+            db, one.article_id, one.article.fields["body"], one.article.sentences
+        )
+        for one in draft.corrections
+    ]
     with writing(db):
         for done, article in enumerate(draft.new, 1):
             article_id = articles.add(
@@ -171,13 +210,19 @@ def store(
                 progress(done, len(draft.new))
         if added:
             audit.note(db, by, Event.IMPORTED, articles=len(added), sentences=sentences)
-        renewed = [one for one in draft.corrections if _correct(db, one, by, why)]
+        renewed = [
+            one
+            for one, before in zip(draft.corrections, compared, strict=True)
+            if _correct(db, one, before, by, why)
+        ]
     already = len(draft.articles) + draft.repeated - len(added) - len(renewed)
     done_to = [one.article_id for one in renewed]
     return Outcome(added, sentences, already, draft.faults, files, done_to)
 
 
-def _correct(db: Database, one: Correction, by: int | None, why: str | None) -> bool:
+def _correct(
+    db: Database, one: Correction, before: Compared, by: int | None, why: str | None
+) -> bool:
     """Take a text for its article's; answer whether that changed anything."""
     article = one.article
     made = corrections.correct(
@@ -188,6 +233,7 @@ def _correct(db: Database, one: Correction, by: int | None, why: str | None) -> 
         by=by,
         why=why,
         save_id=one.save_id,
+        compared=before,
     )
     return made is not None
 

@@ -16,6 +16,7 @@ def m013_corrections(db: Database) -> None:
     _corrections(db)
     _kept(db)
     _progress(db)
+    _unsigned(db)
 
 
 def _texts(db: Database) -> None:
@@ -151,6 +152,15 @@ def _kept(db: Database) -> None:
             select raise(abort, 'The history is only ever added to.');
         end;
     """)
+
+
+def _unsigned(db: Database) -> None:
+    """Let histories say that a row was the command line's, whoever it has to name."""
+    for table in ("comments", "decision_history", "precedent_history"):
+        db.execute(
+            f"alter table {table} add column by_command_line "
+            "integer not null default 0 check (by_command_line in (0, 1))"
+        )
 
 
 def _progress(db: Database) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotator.db import now
-from annotator.errors import Conflict, NotFound
+from annotator.errors import Conflict, NotFound, TextCorrected
 from annotator.migrations import bucket
 from annotator.text.segment import Sentence
 
@@ -151,8 +151,26 @@ def known(db: Database, hashes: Iterable[str]) -> set[str]:
     return found
 
 
+def earlier_of(db: Database, doc_id: str) -> str | None:
+    """Answer the article of which this is the name of an earlier text, or None."""
+    found = db.execute(
+        """
+        select articles.doc_id
+        from texts
+        join corrections on corrections.earlier_id = texts.id
+        join articles on articles.id = corrections.article_id
+        where texts.doc_id = ?
+        """,
+        [doc_id],
+    ).fetchone()
+    return found and found[0]
+
+
 def body_hash(db: Database, doc_id: str) -> str | None:
-    """Answer the hash of the body that goes by this name, or None."""
+    """Answer the hash of the body that goes by this name, or None; of earlier ones too.
+
+    An earlier text's is that of no text there could be: its name stands behind it.
+    """
     found = db.execute(
         "select body_sha256 from texts where doc_id = ?", [doc_id]
     ).fetchone()
@@ -256,10 +274,10 @@ def sentences(
 
 
 def sentence(db: Database, sentence_id: int) -> dict[str, Any]:
-    """Answer one sentence; Conflict for one whose text was corrected since."""
+    """Answer one sentence; TextCorrected for one that went with its text."""
     for row in db.query(SENTENCE + "where id = ?", [sentence_id]):
         if row["article_id"] < 0:
-            raise Conflict(_gone(db, row["article_id"]))
+            raise _gone(db, row["article_id"])
         return row
     raise NotFound(f"There is no sentence {sentence_id} in this project.")
 
@@ -292,14 +310,12 @@ def sentence_at(db: Database, article_id: int, position: int) -> dict[str, Any] 
     return None
 
 
-def _gone(db: Database, earlier_id: int) -> str:
-    """Answer what to do about a sentence that is no longer in its article."""
-    (article_id,) = db.execute(
-        "select article_id from corrections where earlier_id = ?", [earlier_id]
-    ).fetchone()
-    return (
-        "The text of this sentence was corrected since you opened it, so nothing was "
-        f"saved. Open the article again: /articles/{article_id}"
+def _gone(db: Database, earlier_id: int) -> TextCorrected:
+    """Answer the refusal of a sentence that is no longer in its article."""
+    return TextCorrected(
+        *db.execute(
+            "select article_id, id from corrections where earlier_id = ?", [earlier_id]
+        ).fetchone()
     )
 
 

@@ -15,7 +15,8 @@ from annotator.store import articles
 
 _SHOWN = """
     select
-        comments.id, comments.sentence_id, comments.reviewer_id, reviewers.name,
+        comments.id, comments.sentence_id, comments.reviewer_id,
+        iif(by_command_line, null, reviewers.name) as name,
         decides, what, text, said_at,
         open_comments.id is not null as open
     from comments
@@ -44,9 +45,13 @@ def resolve(
     *,
     save_id: str,
     at: str | None = None,
+    by_command_line: bool = False,
 ) -> None:
-    """Let what was said on a sentence count as settled; it stays to be read."""
-    _put(db, sentence_id, reviewer_id, "resolved", None, save_id, at)
+    """Let what was said on a sentence count as settled; it stays to be read.
+
+    `by_command_line` says that it was not this person's doing.
+    """
+    _put(db, sentence_id, reviewer_id, "resolved", None, save_id, at, by_command_line)
 
 
 def on(db: Database, sentence_id: int) -> list[dict[str, Any]]:
@@ -124,6 +129,7 @@ def _put(
     text: str | None,
     save_id: str,
     at: str | None,
+    by_command_line: bool = False,
 ) -> None:
     articles.sentence(db, sentence_id)
     with writing(db):
@@ -142,11 +148,21 @@ def _put(
         db.execute(
             """
             insert into comments (
-                sentence_id, reviewer_id, save_id, what, text, said_at, decides
+                sentence_id, reviewer_id, save_id, what, text, said_at, decides,
+                by_command_line
             )
-            select ?, id, ?, ?, ?, ?, role in ('adjudicator', 'owner')
+            select ?, id, ?, ?, ?, ?, not ? and role in ('adjudicator', 'owner'), ?
             from reviewers
             where id = ?
             """,
-            [sentence_id, save_id, what, text, at or now(), reviewer_id],
+            [
+                sentence_id,
+                save_id,
+                what,
+                text,
+                at or now(),
+                by_command_line,
+                by_command_line,
+                reviewer_id,
+            ],
         )

@@ -14,6 +14,7 @@ from annotator.text.segment import Sentence
 STAYS = frozenset({How.KEPT, How.MOVED, How.RESTYLED})
 """What keeps its number, and with it labels, decision and comments."""
 _BEYOND = 1_000_000_000
+_WHERE = ("position", "paragraph", "starts", "ends", "text")
 _GIVEN = ("outlet", "published", "url", "language", "licence")
 
 
@@ -122,12 +123,12 @@ def withdraw(db: Database, change: Change) -> None:
     """Take labels, decisions and cases of what is gone away, by rows of the history."""
     for row in change.gone():
         given = {"id": row["id"], "save_id": change.save_id, "at": change.at}
-        for (sentence_id,) in db.execute(
-            "select sentence_id from precedents where sentence_id = :id "
-            "and not withdrawn",
+        for sentence_id, last in db.execute(
+            "select sentence_id, reviewer_id from precedents "
+            "where sentence_id = :id and not withdrawn",
             given,
         ).fetchall():
-            who = change.by or precedents.get(db, sentence_id)["reviewer_id"]
+            who = change.by or last
             precedents.withdraw(
                 db,
                 sentence_id,
@@ -135,6 +136,7 @@ def withdraw(db: Database, change: Change) -> None:
                 f"{change.save_id}-{sentence_id}-case",
                 why="The text was corrected.",
                 at=change.at,
+                by_command_line=change.by is None,
             )
         _withdraw_labels(db, given)
         _reopen(db, {**given, "by": change.by})
@@ -150,7 +152,14 @@ def withdraw(db: Database, change: Change) -> None:
             {**given, "by": change.by},
         ).fetchall():
             save_id = f"{change.save_id}-{row['id']}-said"
-            comments.resolve(db, row["id"], who, save_id=save_id, at=change.at)
+            comments.resolve(
+                db,
+                row["id"],
+                who,
+                save_id=save_id,
+                at=change.at,
+                by_command_line=change.by is None,
+            )
 
 
 def _withdraw_labels(db: Database, given: dict[str, Any]) -> None:
@@ -175,11 +184,12 @@ def _reopen(db: Database, given: dict[str, Any]) -> None:
     db.execute(
         """
         insert into decision_history (
-            sentence_id, revision, adjudicator_id, save_id, answer, saved_at
+            sentence_id, revision, adjudicator_id, save_id, answer, saved_at,
+            by_command_line
         )
         select
             sentence_id, revision + 1, coalesce(:by, adjudicator_id),
-            :save_id || '-' || sentence_id || '-decision', null, :at
+            :save_id || '-' || sentence_id || '-decision', null, :at, :by is null
         from decisions
         where sentence_id = :id
         """,
@@ -193,23 +203,11 @@ def renew(db: Database, change: Change, fields: dict[str, Any] | None) -> list[i
     article_id = change.article["id"]
     if fields is not None:
         _renew_text(db, change, fields)
-    db.execute(
-        "update sentences set position = position + ? where article_id = ?",
-        [_BEYOND, article_id],
-    )
     ids = [0] * len(change.new)
-    rows = []
-    for row, position in change.kept():
+    kept = change.kept()
+    for row, position in kept:
         ids[position] = row["id"]
-        rows.append((*_placed(change, position), row["id"]))
-    db.conn.executemany(
-        """
-        update sentences
-        set position = ?, paragraph = ?, starts = ?, ends = ?, text = ?
-        where id = ?
-        """,
-        rows,
-    )
+    _move(db, change, kept)
     for position in range(len(change.new)):
         if not ids[position]:
             (ids[position],) = db.execute(
@@ -223,6 +221,56 @@ def renew(db: Database, change: Change, fields: dict[str, Any] | None) -> list[i
             ).fetchone()
     _restyle(db, change)
     return ids
+
+
+def _move(db: Database, change: Change, kept: list[tuple[dict[str, Any], int]]) -> None:
+    """Put the sentences that stay where they stand now; those that stood so stay.
+
+    No two may have one position meanwhile. Whoever goes up makes room for the one
+    below, and whoever goes down for the one above; only who stands in the way of one
+    that passes it steps aside.
+    """
+    moving = {
+        row["id"]: (row["position"], place)
+        for row, position in kept
+        if (place := _placed(change, position)) != tuple(row[name] for name in _WHERE)
+    }
+    stands = {row["position"]: row["id"] for row, _ in kept}
+    down = [one for one, (was, now) in moving.items() if now[0] <= was]
+    up = [one for one, (was, now) in moving.items() if now[0] > was]
+    down.sort(key=lambda one: moving[one][0])
+    up.sort(key=lambda one: -moving[one][0])
+    aside: dict[int, None] = {}
+    rows: list[tuple[Any, ...]] = []
+    for one in (*down, *up):
+        was, now = moving[one]
+        other = stands.get(now[0], one)
+        if one in aside:
+            continue
+        if other != one:
+            aside[other] = None
+            _put(db, rows)
+            rows = []
+            db.execute(
+                "update sentences set position = position + ? where id = ?",
+                [_BEYOND, other],
+            )
+        rows.append((*now, one))
+        if stands.get(was) == one:
+            del stands[was]
+        stands[now[0]] = one
+    _put(db, [*rows, *((*moving[one][1], one) for one in aside)])
+
+
+def _put(db: Database, rows: list[tuple[Any, ...]]) -> None:
+    db.conn.executemany(
+        """
+        update sentences
+        set position = ?, paragraph = ?, starts = ?, ends = ?, text = ?
+        where id = ?
+        """,
+        rows,
+    )
 
 
 def _placed(change: Change, position: int) -> tuple[int, int, int, int, str]:

@@ -16,8 +16,8 @@ from annotator.errors import Conflict, Fault, InvalidRecord, NotFound
 from annotator.store import articles, audit, corrected, rejoined
 from annotator.store.audit import Event
 from annotator.store.corrected import Change
+from annotator.store.corrections_plan import Compared, compare, plan
 from annotator.store.corrections_plan import counts as counted
-from annotator.store.corrections_plan import plan
 from annotator.text.corrections import How, Step
 from annotator.text.segment import Sentence
 
@@ -42,17 +42,20 @@ def correct(
     why: str | None,
     save_id: str,
     at: str | None = None,
+    compared: Compared | None = None,
 ) -> int | None:
     """Take this text for the article's; answer the correction, None if it is that.
 
     `fields` are those of `articles.add`; what they leave out stays as it was. The same
-    save id twice is one correction.
+    save id twice is one correction. Who holds the writing already gives what was
+    `compared` before, so that nobody waits for it.
     """
+    compared = compared or compare(db, article_id, fields["body"], sentences)
     with writing(db):
         found = _made_before(db, article_id, save_id)
         if found:
             return found
-        planned = plan(db, article_id, fields, sentences)
+        planned = plan(db, article_id, fields, sentences, compared)
         body = fields["body"]
         if not planned.changes and body == articles.body(db, article_id):
             return None

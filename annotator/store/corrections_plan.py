@@ -35,24 +35,45 @@ class Plan:
         return bool(self.fields) or any(step.how != How.KEPT for step in self.steps)
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What became of each sentence by the words alone, whoever said what of them."""
+
+    correction: int | None
+    old: list[dict[str, Any]]
+    steps: list[Step]
+
+
+def compare(
+    db: Database, article_id: int, body: str, sentences: Sequence[Sentence]
+) -> Compared:
+    """Answer what a text would make of an article's sentences; it takes its time."""
+    correction = articles.get(db, article_id)["correction"]
+    old = articles.sentences(db, article_id)
+    before = [row["text"] for row in old]
+    texts = [body[one.start : one.end] for one in sentences]
+    return Compared(correction, old, corrections.compare(before, texts))
+
+
 def plan(
     db: Database,
     article_id: int,
     fields: dict[str, Any],
     sentences: Sequence[Sentence],
+    compared: Compared | None = None,
 ) -> Plan:
     """Answer what taking this text for the article's would keep; nothing is stored.
 
-    `fields` are those of `articles.add`.
+    `fields` are those of `articles.add`. What was `compared` with this very text holds
+    unless the article was corrected since.
     """
     article = articles.get(db, article_id)
-    old = articles.sentences(db, article_id)
     body = fields["body"]
+    if compared is None or compared.correction != article["correction"]:
+        compared = compare(db, article_id, body, sentences)
+    old = compared.old
     texts = [body[one.start : one.end] for one in sentences]
-    steps = [
-        _holding(db, step, old, texts)
-        for step in corrections.compare([row["text"] for row in old], texts)
-    ]
+    steps = [_holding(db, step, old, texts) for step in compared.steps]
     return Plan(
         article, old, steps, counts(db, old, steps), _fields(db, article, fields)
     )
@@ -79,7 +100,8 @@ def _holding(
 ) -> Step:
     """Answer a step, restyled only where all that was marked in it can stay.
 
-    Each place must be the same place still, or nobody ever marked any words.
+    Each place must be the same place still, or nobody ever marked any words; nor did
+    a model.
     """
     if step.how != How.RESTYLED:
         return step
@@ -93,8 +115,18 @@ def _holding(
 
 
 def _marked(db: Database, sentence_id: int) -> list[tuple[int, int]]:
-    """Answer every stretch marked in a sentence: whole words, and the speakers'."""
-    found = []
+    """Answer every stretch marked in a sentence: whole words, and the speakers'.
+
+    Models mark speakers too.
+    """
+    found: list[tuple[int, int]] = db.execute(
+        """
+        select speaker_start, speaker_end
+        from suggestions
+        where sentence_id = ? and speaker_start is not null
+        """,
+        [sentence_id],
+    ).fetchall()
     for (told,) in db.execute(
         """
         select answer

@@ -195,7 +195,7 @@ def rows(db: Database, sentence_id: int, *, limit: int = 20) -> list[dict[str, A
         """
         select
             revision, restores, decision_history.saved_at, answer,
-            reviewers.name as adjudicator,
+            iif(by_command_line, null, reviewers.name) as adjudicator,
             coalesce(merged.name, typed.name) as speaker
         from decision_history
         join reviewers on reviewers.id = adjudicator_id

@@ -108,8 +108,12 @@ def withdraw(
     revision: int | None = None,
     why: str | None = None,
     at: str | None = None,
+    by_command_line: bool = False,
 ) -> int:
-    """Let a precedent hold no longer; the decision stays. Answer its revision."""
+    """Let a precedent hold no longer; the decision stays. Answer its revision.
+
+    `by_command_line` says that it was not this person's doing.
+    """
     with writing(db):
         if done := _saved_before(db, sentence_id, save_id):
             return done
@@ -119,6 +123,7 @@ def withdraw(
             return before["revision"]
         row = {"reviewer_id": reviewer_id, "rule": before["rule"], "save_id": save_id}
         row |= {"decision_revision": before["decision_revision"], "what": "withdrawn"}
+        row["by_command_line"] = by_command_line
         event = Event.PRECEDENT_WITHDRAWN
         return _write(db, sentence_id, before, {**row, "why": why}, event, at or now())
 
@@ -158,7 +163,8 @@ def changes(db: Database, sentence_id: int) -> list[dict[str, Any]]:
     return list(
         db.query(
             """
-            select revision, what, rule, why, precedent_history.saved_at, name
+            select revision, what, rule, why, precedent_history.saved_at,
+                iif(by_command_line, null, name) as name
             from precedent_history
             join reviewers on reviewers.id = reviewer_id
             where sentence_id = ?
@@ -279,15 +285,16 @@ def _write(
 ) -> int:
     """Add a row to the history, and have the precedent as it says; tell the record."""
     revision = (before["revision"] if before else 0) + 1
-    given = {**row, "sentence_id": sentence_id, "revision": revision, "at": at}
+    given = {"by_command_line": False, **row}
+    given |= {"sentence_id": sentence_id, "revision": revision, "at": at}
     db.execute(
         """
         insert into precedent_history (
             sentence_id, revision, reviewer_id, save_id, what, rule, why,
-            decision_revision, saved_at
+            decision_revision, saved_at, by_command_line
         ) values (
             :sentence_id, :revision, :reviewer_id, :save_id, :what, :rule, :why,
-            :decision_revision, :at
+            :decision_revision, :at, :by_command_line
         )
         """,
         given,
@@ -312,5 +319,6 @@ def _write(
         given,
     )
     about = articles.name_of(db, sentence_id)
-    audit.note(db, row["reviewer_id"], event, about=about, at=at, rule=row["rule"])
+    who = None if given["by_command_line"] else row["reviewer_id"]
+    audit.note(db, who, event, about=about, at=at, rule=row["rule"])
     return revision

@@ -15,32 +15,34 @@ from sqlite_utils import Database
 from annotator.store import articles
 from annotator.store.corrected import STAYS, Change
 
-_BEYOND = """
-    select *
-    from {table}
-    where sentence_id = :id
-    and (continues or speaker_start < 0 or speaker_end > :length)
+_SAID = """
+    select {table}.*
+    from sentences
+    cross join {table} on {table}.sentence_id = sentences.id
+    where sentences.article_id = ?
+    and (continues or speaker_start is not null)
 """
 
 
 def mend(db: Database, change: Change, ids: list[int], old_body: str) -> None:
     """Set right what labels and decisions that stay say of other sentences."""
     follows = _follows(change, ids)
-    for row, position in change.kept():
-        place = change.new[position]
-        given = {"id": row["id"], "length": row["ends"] - row["starts"]}
-        for table in ("labels", "decisions"):
-            for label in list(db.query(_BEYOND.format(table=table), given)):
-                said = dict(label)
-                if label["continues"] and not follows[position]:
-                    said["continues"] = 0
-                if not inside(label, given["length"]):
-                    where = _found(change, label, row["starts"], old_body)
-                    start = None if where is None else where[0] - place.start
-                    end = None if where is None else where[1] - place.start
-                    said |= {"speaker_start": start, "speaker_end": end}
-                if said != dict(label):
-                    _amend(db, table, said, change.save_id)
+    kept = {row["id"]: (row, position) for row, position in change.kept()}
+    for table in ("labels", "decisions"):
+        sql = _SAID.format(table=table)
+        for label in list(db.query(sql, [change.article["id"]])):
+            row, position = kept[label["sentence_id"]]
+            place = change.new[position]
+            said = dict(label)
+            if label["continues"] and not follows[position]:
+                said["continues"] = 0
+            if not inside(label, row["ends"] - row["starts"]):
+                where = _found(change, label, row["starts"], old_body)
+                start = None if where is None else where[0] - place.start
+                end = None if where is None else where[1] - place.start
+                said |= {"speaker_start": start, "speaker_end": end}
+            if said != dict(label):
+                _amend(db, table, said, change.save_id)
 
 
 def inside(answer: dict[str, Any], length: int) -> bool:

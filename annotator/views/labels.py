@@ -195,15 +195,20 @@ def fill_in(
 
 
 def _as_proposed(sentence: dict[str, Any], label: dict[str, Any]) -> dict[str, Any]:
-    """Answer where the speaker is written by the suggestion taken, where it says so."""
+    """Answer where the speaker is written by the suggestion taken, where it says so.
+
+    A place at which other words stand says nothing.
+    """
     if not label["from_suggestion"] or label["suggestion_id"] is None:
         return {}
     found = suggestions.get(web.get_db(), label["suggestion_id"], sentence["id"])
     same = name_key(found["speaker"] or "") == name_key(label["speaker"])
     if not same or found["speaker_start"] is None:
         return {}
-    span = [[found["speaker_start"], found["speaker_end"]]]
-    return {"speaker_surface": found["speaker_surface"], "speaker_span": span}
+    start, end = found["speaker_start"], found["speaker_end"]
+    if sentence["text"][start:end] != found["speaker_surface"]:
+        return {}
+    return {"speaker_surface": found["speaker_surface"], "speaker_span": [[start, end]]}
 
 
 def _written(
