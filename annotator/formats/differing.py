@@ -1,8 +1,8 @@
 """In what two exports differ: articles, sentences, labels, decisions, their answers.
 
 A label counts as withdrawn only where its sentence is in both exports with the same
-words; where the words changed it was asked for again. Labels and decisions of a sentence
-that only the later one has count as new.
+words; where the words changed it was asked for again. Labels and decisions of a
+sentence that only the later one has count as new.
 """
 
 from collections import Counter

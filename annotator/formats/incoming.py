@@ -23,8 +23,8 @@ class Answer:
     written. `quotation` is the same for answers about the parts of one quotation.
     `place` says in words where it stands in the file: "task 12, annotation 3". Where
     the file names a sentence of the project ("akar:0007") instead of a stretch,
-    `sent_id` is that name and start and end are 0. `common` says that the file has it as
-    what several people agreed on, so that it is nobody's own.
+    `sent_id` is that name and start and end are 0. `common` says that the file has it
+    as what several people agreed on, so that it is nobody's own.
     """
 
     start: int

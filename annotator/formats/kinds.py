@@ -1,7 +1,7 @@
 """Words of other tools as our kinds: which are ours, which are a guess.
 
-A word that may as well be another kind is not guessed: “opinion” and “assertion” are the
-article's own as often as somebody's, and a “statement” is anything that is stated.
+A word that may as well be another kind is not guessed: “opinion” and “assertion” are
+the article's own as often as somebody's, and a “statement” is anything that is stated.
 """
 
 import re
