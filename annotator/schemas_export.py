@@ -71,11 +71,6 @@ class Resolve(StrEnum):
     MAJORITY = "majority"
     LIKELY = "dawid-skene"
 
-    @property
-    def common(self) -> bool:
-        """Whether it is what the labels of several people come to."""
-        return self not in (LabelFrom.DECIDED, LabelFrom.SINGLE)
-
     VOTES = "votes"
 
     @property
@@ -101,6 +96,11 @@ class LabelFrom(StrEnum):
     MAJORITY = "majority"
     TIE = "tie"
     LIKELY = "dawid-skene"
+
+    @property
+    def common(self) -> bool:
+        """Whether it is what the labels of several people come to."""
+        return self not in (LabelFrom.DECIDED, LabelFrom.SINGLE)
 
 
 class Split(StrEnum):

@@ -212,10 +212,10 @@ def test_what_several_agreed_on_is_said_to_come_in_as_one_person_s(
     ) in result.stderr
     with closing(open_project(tmp_path / "copy.db")) as copy:
         assert labels_of(copy) == [
-            ("Ada Lind", 3, "claim", "Ines Valdor"),
-            ("Ben Okoro", 4, "fact", None),
-            ("Zed", 1, "fact", None),
-            ("Zed", 2, "other", None),
+            ("Ada Lind", 2, "claim", "Ines Valdor"),
+            ("Ben Okoro", 3, "fact", None),
+            ("Zed", 0, "fact", None),
+            ("Zed", 1, "other", None),
         ]
     problems = [json.loads(line)["problem"] for line in open_lines(report)]
     agreed = "Several people agreed on this; it comes in as an answer of Zed."
