@@ -40,6 +40,12 @@ def test_export_writes_rows_and_a_manifest_to_exports(run):
     ]
 
 
+def test_a_split_without_articles_is_told(run):
+    result = run("export", "folder", "--format", "huggingface")
+    assert "5 rows and their manifest.\nNo article fell into " in result.stderr
+    assert "splits go by a hash of each article’s name." in result.stderr
+
+
 def test_export_to_a_dash_writes_the_rows_only(run):
     result = run("export", "-")
     assert len([json.loads(line) for line in result.stdout.splitlines()]) == 5

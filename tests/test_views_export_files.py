@@ -62,6 +62,14 @@ def test_it_is_the_file_that_the_direct_download_sends(client, labelled):
     assert files_of(client, place)["labels.jsonl"] == direct.data
 
 
+def test_what_was_ordered_and_which_split_is_empty_stand_by_the_file(client, labelled):
+    page = client.get(made(client, format="huggingface", which="labelled")).text
+    assert "<dt>Which</dt><dd>sentences with a label or a decision</dd>" in page
+    assert "No article fell into" in page
+    assert 'href="/export/past"' in page
+    assert client.get("/export/past/1").status_code == 200
+
+
 def test_htmx_gets_the_bar_alone(client, labelled):
     place = made(client)
     part = client.get(place, headers={"HX-Request": "true"}).text
