@@ -250,8 +250,9 @@ def _drained(found: list[Fault]) -> Iterator[Fault]:
 def _lines(rows: _Rows, stream: BinaryIO, found: list[Fault]) -> Iterator[bytes]:
     """Yield the lines as our files have them, however they were saved since."""
     first = True
-    given = {"file": rows.name, "longest": rows.longest, "advice": _TOO_LONG}
-    for line in streams.lines(stream, found.append, **given):
+    for line in streams.lines(
+        stream, found.append, file=rows.name, longest=rows.longest, advice=_TOO_LONG
+    ):
         if first:
             line, first = line.removeprefix(b"\xef\xbb\xbf"), False
         line = line.rstrip(b"\r\n")
