@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotator.db import now, writing
-from annotator.errors import AnnotatorError, Conflict, InvalidRecord
+from annotator.errors import Conflict, InvalidRecord
 from annotator.formats import own
 from annotator.formats.articles import Progress
 from annotator.formats.files import File
@@ -17,6 +17,7 @@ from annotator.formats.persons import Person
 from annotator.formats.placing import Said
 from annotator.formats.planning import Fate, Planner
 from annotator.formats.receiving import Draft, Tell, plans
+from annotator.formats.refused import write_beside
 from annotator.formats.texts import Plan
 from annotator.formats.under import put_guidelines, versions
 from annotator.store import articles, audit, received, suggestion_imports
@@ -133,22 +134,8 @@ def write_refused(files: Sequence[File], refused: Sequence[Fate]) -> list[Path]:
     beside = next((file.path for file in files if file.path), None)
     if beside is None or not refused:
         return []
-    turn = 1
-    while True:
-        number = "" if turn == 1 else f"-{turn}"
-        target = beside.with_name(f"{beside.stem}.refused{number}.jsonl")
-        try:
-            with target.open("x", encoding="utf-8") as stream:
-                stream.writelines(lines(refused))
-        except FileExistsError:
-            turn += 1
-        except OSError as error:
-            raise AnnotatorError(
-                f"What was refused cannot be written to {target} ({error.strerror}). "
-                "Nothing was stored. Copy the files to a folder of your own first."
-            ) from error
-        else:
-            return [target]
+    written = (line(fate).encode() for fate in refused)
+    return [write_beside(beside, ".jsonl", written)]
 
 
 class _Storing:

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from annotator.db import writing
-from annotator.errors import AnnotatorError, Fault, InvalidRecord
+from annotator.errors import Fault, InvalidRecord
 from annotator.formats import corrected, tables
 from annotator.formats.articles import (
     TABLES,
@@ -21,6 +21,7 @@ from annotator.formats.articles import (
 )
 from annotator.formats.corrected import Correction
 from annotator.formats.files import File
+from annotator.formats.refused import write_beside
 from annotator.store import articles, audit, corrections, corrections_plan
 from annotator.store.audit import Event
 from annotator.store.corrections_plan import Compared
@@ -269,22 +270,7 @@ def _write_beside(path: Path, lines: list[Refused]) -> Path:
     table = lines[0].file.kind in TABLES
     ending = lines[0].file.kind if table else ".jsonl"
     content = _as_table(lines) if table else refused_lines(lines)
-    turn = 1
-    while True:
-        number = "" if turn == 1 else f"-{turn}"
-        target = path.with_name(f"{path.stem}.refused{number}{ending}")
-        try:
-            with target.open("x", encoding="utf-8", newline="") as stream:
-                stream.write(content)
-        except FileExistsError:
-            turn += 1
-        except OSError as error:
-            raise AnnotatorError(
-                f"The refused lines cannot be written to {target} ({error.strerror}). "
-                "Nothing was stored. Copy the file to a folder of your own first."
-            ) from error
-        else:
-            return target
+    return write_beside(path, ending, [content.encode()])
 
 
 def _as_table(lines: list[Refused]) -> str:

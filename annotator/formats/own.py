@@ -316,11 +316,7 @@ def _lines(rows: _Rows, stream: BinaryIO, found: list[Fault]) -> Iterator[bytes]
     """Yield the lines as our files have them, however they were saved since."""
     first = True
     for line in streams.lines(
-        stream,
-        found.append,
-        file=rows.name,
-        longest=rows.longest,
-        advice=_TOO_LONG,
+        stream, found.append, file=rows.name, longest=rows.longest, advice=_TOO_LONG
     ):
         if first:
             line, first = line.removeprefix(b"\xef\xbb\xbf"), False

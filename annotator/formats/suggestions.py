@@ -14,10 +14,11 @@ from typing import IO, Any
 
 from sqlite_utils import Database
 
-from annotator.errors import AnnotatorError, Fault, InvalidRecord
+from annotator.errors import Fault, InvalidRecord
 from annotator.formats import imports, jsonl
 from annotator.formats.articles import Refused
 from annotator.formats.files import File
+from annotator.formats.refused import write_beside
 from annotator.schemas import load
 from annotator.schemas_suggestions import SuggestionLineSchema
 from annotator.store import speakers, suggestion_imports
@@ -116,7 +117,11 @@ def store(
     """
     if draft.refused and not (keep_good and draft.good):
         raise InvalidRecord(draft.faults)
-    paths = [_beside(file.path, lines) for file, lines in draft.lists if file.path]
+    paths = []
+    for file, lines in draft.lists:
+        if file.path:
+            lines.seek(0)
+            paths.append(write_beside(file.path, ".jsonl", lines))
     suggestion_imports.put(db, by=by, at=at)
     return paths
 
@@ -285,26 +290,6 @@ def _parsed(line: bytes) -> dict[str, Any]:
 def _named(text: str | None) -> str | None:
     """Answer a name with single spaces."""
     return " ".join(text.split()) or None if text else None
-
-
-def _beside(path: Path, lines: IO[bytes]) -> Path:
-    """Write refused lines to the first free name beside their file; answer it."""
-    turn = 1
-    while True:
-        number = "" if turn == 1 else f"-{turn}"
-        target = path.with_name(f"{path.stem}.refused{number}.jsonl")
-        try:
-            with target.open("xb") as stream:
-                lines.seek(0)
-                stream.writelines(lines)
-            return target
-        except FileExistsError:
-            turn += 1
-        except OSError as error:
-            raise AnnotatorError(
-                f"The refused lines cannot be written to {target} ({error.strerror}). "
-                "Nothing was stored. Copy the file to a folder of your own first."
-            ) from error
 
 
 _WAYS = ("sent_index", "doc_start", "text")
