@@ -44,7 +44,7 @@ def may_revoke(person: Mapping[str, Any], holder_id: int) -> bool:
 
 
 def sees_export(
-    person: Mapping[str, Any], holder_id: int | None, *, everything: bool
+    person: Mapping[str, Any], holder_id: int | None, *, everything: bool = False
 ) -> bool:
     """Answer whether a person is told of an export: one's own, and who decides, all.
 
