@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from marshmallow import Schema, fields, validate
@@ -138,10 +139,16 @@ class ManifestFileSchema(Schema):
 
 def _counts(means: str, words: type[StrEnum]) -> fields.Nested:
     """Answer an object with a number for each word."""
+    return an_object(_numbers(words), means)
+
+
+@cache
+def _numbers(words: type[StrEnum]) -> type[Schema]:
+    """Answer the record of a number for each word."""
     numbers: dict[str, Any] = {
         str(word): an_integer(f"how many {word}") for word in words
     }
-    return an_object(Schema.from_dict(numbers, name=f"{words.__name__}Counts"), means)
+    return Schema.from_dict(numbers, name=f"{words.__name__}Counts")
 
 
 class ManifestCountsSchema(Schema):

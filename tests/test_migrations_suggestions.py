@@ -6,48 +6,22 @@ from contextlib import closing
 from annotator.db import connect, prepare
 from annotator.migrations import migrations
 from annotator.store import exports, history, labels, projects, suggestions
+from tests import older
 from tests.exporting import decide, say
 from tests.suggesting import line, propose, show
 
-STEP = "m012_suggestions"
 
-
-def before_there_were_any(db):
-    """Take the step back, as far as a project made before it is without it."""
-    db.execute("pragma foreign_keys = off")
-    made = db.execute("select type, name, sql from sqlite_master").fetchall()
-    labels_follow = [
-        (type_, name, sql)
-        for type_, name, sql in made
-        if type_ in ("trigger", "view") and sql
-    ]
-    for type_, name, _ in sorted(labels_follow):  # Triggers stand on views.
-        db.execute(f"drop {type_} {name}")
-    db.execute("drop index labels_by_suggestion")
-    for column in ("changed", "from_suggestion", "suggestion_id"):
-        db.execute(f"alter table labels drop column {column}")
-    for table in ("settings", "withdrawals"):
-        db.execute(f"drop table suggestion_{table}")
-    for table in ("suggestions", "suggestion_batches", "suggestion_models"):
-        db.execute(f"drop table {table}")
-    for type_ in ("view", "trigger"):
-        for kind, name, sql in labels_follow:
-            if kind == type_ and "suggestion" not in name:
-                db.execute(sql)
-    db.execute("delete from _sqlite_migrations where name = ?", [STEP])
-
-
-def test_labels_from_before_stay_as_they_were(project, db, article, ada, ben):
+def test_labels_from_before_stay_as_they_were(project, db, article, ada, ben, tmp_path):
     say(db, ada, 0, "claim", speaker="Ines Valdor", note="sure")
     say(db, ada, 0, "quote", speaker="Ines Valdor")
     say(db, ben, 0, "fact")
     decide(db, ben, 0, "claim", speaker="Ines Valdor")
-    before_there_were_any(db)
-    columns = [column.name for column in db.table("labels").columns]
-    assert "suggestion_id" not in columns
-    told = db.execute("select * from labels").fetchall()
-    db.close()
-    with closing(prepare(project)) as db:
+    before = older.of_then(tmp_path / "before.db", project, "m011_again")
+    with closing(connect(before)) as db:
+        columns = [column.name for column in db.table("labels").columns]
+        assert "suggestion_id" not in columns
+        told = db.execute("select * from labels").fetchall()
+    with closing(prepare(before)) as db:
         assert not migrations.pending(db)
         kept = f"select {', '.join(columns)} from labels"  # noqa: S608
         assert db.execute(kept).fetchall() == told

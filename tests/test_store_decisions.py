@@ -32,7 +32,7 @@ def test_a_decision_is_replaced_and_its_history_kept(decided, ada):
         "delete from decision_history",
         "update decision_history set answer = null",
         "insert or replace into decision_history "
-        "values (1, 1, 1, 'other-1', null, 'now', null)",
+        "values (1, 1, 1, 'other-1', null, 'now', null, 0)",
     ],
 )
 def test_the_file_itself_refuses_to_lose_a_decision(decided, sql):

@@ -177,7 +177,10 @@ def test_a_merge_into_what_was_merged_is_named(labelled):
 
 
 def test_decisions_in_the_history_only_are_named(labelled, ada):
-    row = "insert into decision_history values (1, {0}, 1, 'x{0}', '{{}}', 'now', null)"
+    row = (
+        "insert into decision_history "
+        "values (1, {0}, 1, 'x{0}', '{{}}', 'now', null, 0)"
+    )
     labelled.execute(row.format(1))
     assert "decision on sentence 1 is in the history only" in "\n".join(
         projects.check(labelled)

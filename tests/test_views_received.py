@@ -118,7 +118,7 @@ def test_an_export_comes_back(client, db, article, ada):
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"\x00\xff\xfe", "no tool"),
+        (b"\x00\xff\xfe", "This is not text of any kind"),
         (b"Dear all, these are my labels.", "no tool"),
     ],
 )

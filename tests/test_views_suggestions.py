@@ -309,10 +309,16 @@ def test_a_model_is_held_against_people_by_kind_and_score_and_withdrawn(
     assert '<div class="k">Compared with people</div><div class="v">2</div>' in page
     cell = '<td class="n">{}</td>'.format
     assert (
-        '<th scope="row">90 to 100 %</th>' + cell(2) + cell(2) + cell("50\u00a0%")
+        '<th scope="row" class="nowrap">90 to 100 %</th>'
+        + cell(2)
+        + cell(2)
+        + cell("50\u00a0%")
         in page
     )
-    assert '<th scope="row">30 to 40 %</th>' + cell(1) + cell(0) + cell("–") in page
+    assert (
+        '<th scope="row" class="nowrap">30 to 40 %</th>' + cell(1) + cell(0) + cell("–")
+        in page
+    )
     seen = page.partition('name="up_to" value="')[2].partition('"')[0]
     answer = page_of.post("/suggestions/1/withdraw", data={"up_to": seen})
     assert answer.status_code == 303

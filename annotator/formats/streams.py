@@ -20,13 +20,15 @@ def lines(
     report: Report,
     *,
     file: str | None = None,
-    longest: int = LONGEST_LINE,
+    longest: int | None = None,
     advice: str = _SHORTER,
 ) -> Iterator[bytes]:
     """Yield the lines with their "\\n", up to one that is too long or damaged.
 
-    `longest` is how many bytes a line may have; `advice` is given where one has more.
+    `longest` is how many bytes a line may have, LONGEST_LINE where nothing is said;
+    `advice` is given where one has more.
     """
+    longest = longest or LONGEST_LINE
     number = 0
     while True:
         number += 1
