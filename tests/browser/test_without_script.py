@@ -177,7 +177,7 @@ def test_the_labels_are_downloaded(desk, tmp_path):
     save(desk.page)
     desk.page.goto(f"{desk.url}/export")
     with desk.page.expect_download() as started:
-        desk.page.get_by_role("button", name="Download .zip").click()
+        desk.page.get_by_role("button", name="download at once as .zip").click()
     started.value.save_as(tmp_path / "labels.zip")
     with zipfile.ZipFile(tmp_path / "labels.zip") as packed:
         lines = packed.read("sentences.jsonl").decode().splitlines()
