@@ -45,6 +45,8 @@ def test_what_is_no_number_is_refused_with_its_name(project, monkeypatch, value)
 
 def test_an_error_of_ours_is_logged_once(project, caplog):
     app = made(project)
+    # import-linter, which another test runs in this process, turns all loggers off.
+    app.logger.disabled = False
 
     def broken():
         raise RuntimeError("The tide is out.")
