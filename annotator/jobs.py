@@ -4,7 +4,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from annotator.errors import AnnotatorError, Conflict, NotFound
@@ -71,22 +71,26 @@ class Jobs:
         return job
 
     def get(self, token: str, owner: int) -> Job:
-        """Answer this person's job, or raise NotFound."""
+        """Answer this person's job as it is at this moment, or raise NotFound.
+
+        It stays so for who draws a page of it; the results are the job's own.
+        """
         with self._guard:
             self._forget(keep=MOST_KEPT)
             job = self._jobs.get(token)
             if job is None or job.owner != owner:
                 raise NotFound(self._gone)
             job.touched = self._clock()
-            return job
+            return replace(job)
 
     def go_on(self, job: Job, step: str, work: Work) -> None:
         """Begin the next step of a job, unless it is under way or has been done."""
         with self._guard:
-            if job.running or step in job.results:
+            under_way = self._jobs.get(job.token, job)
+            if under_way.running or step in under_way.results:
                 return
-            self._begin(job, step)
-        self._run(job, work)
+            self._begin(under_way, step)
+        self._run(under_way, work)
 
     def _begin(self, job: Job, step: str) -> None:
         """Make this the step at hand, or raise Conflict when too many are."""

@@ -47,7 +47,17 @@ def test_a_step_leaves_its_result_and_how_far_it_came(jobs: Jobs):
 
     job = finished(jobs.start(1, "check", work))
     assert (job.results, job.done, job.total) == ({"check": "done"}, 2, 3)
-    assert jobs.get(job.token, 1) is job
+    assert jobs.get(job.token, 1) == job
+
+
+def test_who_draws_a_page_of_a_job_sees_it_as_it_was_at_one_moment(jobs: Jobs):
+    gate = threading.Event()
+    job = jobs.start(1, "check", lambda progress: gate.wait(5))
+    seen = jobs.get(job.token, 1)
+    gate.set()
+    finished(job)
+    assert seen.running
+    assert not jobs.get(job.token, 1).running
 
 
 def test_a_job_is_its_owners_alone(jobs: Jobs):
@@ -123,4 +133,4 @@ def test_only_a_few_are_kept(jobs: Jobs, clock: Clock):
         made.append(finished(jobs.start(1, "check", lambda progress: 1)))
     with pytest.raises(NotFound):
         jobs.get(made[0].token, 1)
-    assert jobs.get(made[1].token, 1) is made[1]
+    assert jobs.get(made[1].token, 1) == made[1]

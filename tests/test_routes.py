@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from annotator.app import create_app
 from annotator.formats import past
 from annotator.formats.order import PLAIN
 from annotator.store import invites, labels, reviewers, sessions, tokens
+from annotator.store.exports import Selection
 from tests.routes import COLUMNS, OUTSIDER, PEOPLE, routes
 
 LABEL = {"kind": "claim", "speaker": "Ines Valdor", "revision": 0}
@@ -24,7 +26,8 @@ def walked(project, db, article):
     labels.put(db, 1, holder, {**LABEL, "save_id": "save-0001"})
     tokens.make(db, holder, "nightly export", save_id="token-0001")
     invites.make(db, days=7, role="reviewer", save_id="invite-0001", by=owner)
-    past.begin(db, holder, PLAIN, way="page")
+    own = replace(PLAIN, selection=Selection(seen_by="r1"))
+    past.begin(db, holder, own, way="page")
     cookies = {one["name"]: sessions.begin(db, one["id"]) for one in people}
     bearers = {
         one["name"]: tokens.make(db, one["id"], "api", save_id=f"token-of-{one['id']}")

@@ -174,11 +174,9 @@ def _name(person: Person) -> str:
 
 def _page(job: Job, faults: dict[str, str]) -> str:
     part = "_received" if web.wants_fragment() else "show"
-    running = job.running  # Before the results, which are there when it is over.
     return render_template(
         f"received/{part}.html",
         job=job,
-        running=running,
         draft=_draft(job),
         outcome=job.results.get(STORE),
         asked=job.results.get(ASKED),
