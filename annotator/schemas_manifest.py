@@ -1,6 +1,7 @@
 """The manifest beside every export: what came out, of what, when and how."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -21,6 +22,14 @@ from annotator.schemas_export import (
     an_object,
 )
 
+TYPES: Mapping[str, type[Any]] = {
+    "string": str,
+    "integer": int,
+    "number": float,
+    "boolean": bool,
+    "object": dict,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -33,6 +42,14 @@ class Column:
     words: tuple[str, ...]
     columns: tuple["Column", ...]
     means: str
+    plain: tuple[Any, ...] = field(init=False, compare=False)
+    """The types of which a value needs no second look, None's among them or not."""
+
+    def __post_init__(self) -> None:
+        """Note what most values are, in every row."""
+        own = () if self.many or self.columns else (TYPES.get(self.type),)
+        plain = (*own, type(None) if self.null else None)
+        object.__setattr__(self, "plain", tuple(one for one in plain if one))
 
 
 def columns(schema: type[Schema]) -> tuple[Column, ...]:

@@ -45,9 +45,13 @@ def test_text_is_written_as_it_is():
     assert jsonl.line({"text": "“نعم” 🙂"}) == '{"text":"“نعم” 🙂"}\n'.encode()
 
 
-def test_what_is_no_number_is_not_written():
-    with pytest.raises(ValueError, match="not JSON compliant"):
-        jsonl.line({"agreement": float("nan")})
+def test_what_is_no_number_is_null():
+    assert jsonl.line({"agreement": float("nan")}) == b'{"agreement":null}\n'
+
+
+def test_what_json_cannot_hold_is_not_written():
+    with pytest.raises(TypeError, match="surrogates not allowed"):
+        jsonl.line({"text": "\ud83d"})
 
 
 @pytest.mark.parametrize(

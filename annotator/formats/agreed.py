@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from annotator.agreement import nominal, openlist
@@ -49,17 +50,18 @@ class Agreed:
         """Count the labels of one sentence of the present article."""
         if not annotations:
             return
-        said = [one["label"] for one in annotations]
-        self._present.kinds[tuple(map(said.count, KINDS))] += 1
-        named = Counter(
+        said = tuple([one["label"] for one in annotations])
+        self._present.kinds[_pattern(said)] += 1
+        named = [
             one["speaker_canonical"]
             for one in annotations
             if one["label"] in _ATTRIBUTED and one["speaker_canonical"] is not None
-        )
-        if named.total() > 1:
-            alike = sum(n * (n - 1) for n in named.values())
-            self._present.named[named.total(), alike] += 1
-            self._present.pool.update(named)
+        ]
+        if len(named) > 1:
+            alike = sum([named.count(name) - 1 for name in named])
+            self._present.named[len(named), alike] += 1
+            for name in named:
+                self._present.pool[name] += 1
 
     def end(self) -> None:
         """Know that the present article is over."""
@@ -102,6 +104,12 @@ class Agreed:
             "speaker_percent": _figure(percent),
             "speaker_alpha": _figure(alpha),
         }
+
+
+@lru_cache(maxsize=4096)
+def _pattern(said: tuple[str, ...]) -> Pattern:
+    """Answer how many said each kind."""
+    return tuple(map(said.count, KINDS))
 
 
 def _figure(found: Figure) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from the rows alone. Annotations and decisions are flat, as in a row's `annotati
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from annotator.agreement.reviewers import Votes, dawid_skene
@@ -105,15 +106,24 @@ def status_of(annotations: Sequence[Row], *, decided: bool) -> Status:
         return Status.ADJUDICATED
     if len(annotations) < 2:
         return Status.SINGLE if annotations else Status.UNLABELLED
-    kinds = {said["label"] for said in annotations}
-    voices = {said["speaker_canonical"] for said in annotations}
-    one_voice = len(voices) == 1 or kinds <= _OWN_VOICE
-    return Status.AGREED if len(kinds) == 1 and one_voice else Status.CONFLICT
+    first = annotations[0]["label"]
+    if any([said["label"] != first for said in annotations]):
+        return Status.CONFLICT
+    if first in _OWN_VOICE:
+        return Status.AGREED
+    voice = annotations[0]["speaker_canonical"]
+    if any([said["speaker_canonical"] != voice for said in annotations]):
+        return Status.CONFLICT
+    return Status.AGREED
 
 
 def pairs(annotations: Sequence[Row]) -> tuple[int, int]:
     """Answer how many pairs of reviewers give the same kind, and how many there are."""
-    kinds = [said["label"] for said in annotations]
+    return _pairs(tuple([said["label"] for said in annotations]))
+
+
+@lru_cache(maxsize=4096)
+def _pairs(kinds: tuple[str, ...]) -> tuple[int, int]:
     same = sum(n * (n - 1) // 2 for n in map(kinds.count, set(kinds)))
     return same, len(kinds) * (len(kinds) - 1) // 2
 
@@ -173,7 +183,7 @@ def _votes(annotations: Sequence[Row]) -> Votes:
 def _voices(annotations: Sequence[Row], kind: str | None) -> list[Row]:
     """Answer the answers of this kind, with the speaker whom most of them name."""
     same = [said for said in annotations if said["label"] == kind]
-    if kind in _OWN_VOICE:
+    if kind in _OWN_VOICE or len(same) < 2:
         return same
     named = Counter(said["speaker_canonical"] for said in same)
     (first, most), *rest = named.most_common(2) or [(None, 0)]
@@ -196,16 +206,30 @@ def _finer(voices: Sequence[Row], text: str, doc_start: int) -> Row:
 
 def _shared(voices: Sequence[Row], name: str) -> Any:
     """Answer the one value on which all who gave one agree; else None."""
-    given = [said[name] for said in voices if said[name] not in (None, [])]
-    return given[0] if given and given.count(given[0]) == len(given) else None
+    shared = None
+    for said in voices:
+        value = said[name]
+        if value is None or value == []:
+            continue
+        if shared is None:
+            shared = value
+        elif value != shared:
+            return None
+    return shared
 
 
 def _span(voices: Sequence[Row], start: str, end: str) -> tuple[Any, Any] | None:
     """Answer the one span, or list of spans, on which all who gave one agree."""
-    given = [
-        (said[start], said[end]) for said in voices if said[start] not in (None, [])
-    ]
-    return given[0] if given and given.count(given[0]) == len(given) else None
+    shared = None
+    for said in voices:
+        if said[start] is None or said[start] == []:
+            continue
+        span = said[start], said[end]
+        if shared is None:
+            shared = span
+        elif span != shared:
+            return None
+    return shared
 
 
 def _speaker(voices: Sequence[Row], text: str, doc_start: int) -> Row | None:

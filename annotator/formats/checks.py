@@ -3,8 +3,9 @@
 Each check yields pairs of field and problem. Nothing here reads a file.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -18,7 +19,7 @@ from annotator.formats.answers import (
 from annotator.formats.rows import sent_id, split_of
 from annotator.schemas import SCHEMA_VERSION, Kind, Status
 from annotator.schemas_export import LabelFrom, Which
-from annotator.schemas_manifest import Column
+from annotator.schemas_manifest import TYPES, Column
 from annotator.store.articles import sha256
 from annotator.text.dates import is_day
 
@@ -26,13 +27,6 @@ Row = dict[str, Any]
 _ATTRIBUTED = frozenset(str(kind) for kind in Kind if kind.attributed)
 Problem = tuple[str, str]
 _NAME = attrgetter("name")
-_TYPES: Mapping[str, type[Any]] = {
-    "string": str,
-    "integer": int,
-    "number": float,
-    "boolean": bool,
-    "object": dict,
-}
 
 
 def shape(row: Row, columns: tuple[Column, ...], place: str = "") -> Iterator[Problem]:
@@ -42,7 +36,9 @@ def shape(row: Row, columns: tuple[Column, ...], place: str = "") -> Iterator[Pr
     for column in columns:
         if column.name in row:
             value = row[column.name]
-            if not _is_plain(value, column):
+            if type(value) not in column.plain or (
+                column.words and value is not None and value not in column.words
+            ):
                 yield from _value(value, column, place + column.name)
 
 
@@ -228,17 +224,6 @@ def _keys(row: Row, columns: tuple[Column, ...], place: str) -> Iterator[Problem
         yield place + known[0], f"and the other fields stand in this order: {known}"
 
 
-def _is_plain(value: Any, column: Column) -> bool:
-    """Answer whether a value is at once seen to be right: most are, in every row."""
-    if value is None:
-        return column.null
-    return (
-        type(value) is _TYPES.get(column.type)
-        and not (column.many or column.columns)
-        and (not column.words or value in column.words)
-    )
-
-
 def _value(value: Any, column: Column, place: str) -> Iterator[Problem]:
     """Yield where one value is not of its column's type."""
     if value is None and column.null:
@@ -255,7 +240,7 @@ def _value(value: Any, column: Column, place: str) -> Iterator[Problem]:
 def _one(value: Any, column: Column, place: str) -> Iterator[Problem]:
     if column.type == "any":
         return
-    if type(value) is not _TYPES[column.type]:
+    if type(value) is not TYPES[column.type]:
         yield place, f"is {_short(value)}, which is not {_article(column.type)}"
     elif column.columns:
         yield from shape(value, column.columns, f"{place}.")
@@ -326,6 +311,7 @@ def _written_speaker(said: Row, text: str) -> Iterator[Problem]:
         yield "speaker_surface", "is not the slice of the text at speaker_start"
 
 
+@lru_cache(maxsize=4096)
 def day(written: str) -> str | None:
     """Answer the day of a moment in UTC; None where this is no such moment."""
     try:

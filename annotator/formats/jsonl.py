@@ -8,11 +8,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
+
 from annotator.errors import Fault
 
 Row = dict[str, Any]
 # Some readers take these for line ends, as Python's own str.splitlines does.
-_LINE_ENDS = {"\u0085": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_LINE_ENDS = {
+    sign.encode(): f"\\u{ord(sign):04x}".encode() for sign in "\u0085\u2028\u2029"
+}
 _encode = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":")
 ).encode
@@ -43,13 +47,16 @@ class Measure:
 
 
 def line(row: Row) -> bytes:
-    """Answer a row as a line. Raises ValueError for NaN, which JSON has not."""
-    text = _encode(row)
-    if not text.isascii():
+    """Answer a row as a line; a number that is none (NaN), which JSON has not, as null.
+
+    Raises TypeError for half a character and for whole numbers of over 64 bits.
+    """
+    written = orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
+    if not written.isascii():
         for sign, escape in _LINE_ENDS.items():
-            if sign in text:
-                text = text.replace(sign, escape)
-    return text.encode() + b"\n"
+            if sign in written:
+                written = written.replace(sign, escape)
+    return written
 
 
 def read(

@@ -31,17 +31,27 @@ class Tally:
     sentences: int = 0
     labels: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
-    kinds: Counter[str] = field(default_factory=Counter)
     settled: Counter[str] = field(default_factory=Counter)
     splits: Counter[str] = field(default_factory=Counter)
-    people: set[str] = field(default_factory=set)
-    named: set[str] = field(default_factory=set)
-    versions: set[int] = field(default_factory=set)
     origins: Counter[str] = field(default_factory=Counter)
+    _said: Counter[tuple[str, str, int | None]] = field(default_factory=Counter)
+    """How often who said what under which guideline."""
+    _deciders: set[str] = field(default_factory=set)
+    _versions: set[int] = field(default_factory=set)
     _agreed: Agreed = field(default_factory=Agreed)
     _doc_id: str | None = None
     _sent_id: str | None = None
     _pending: list[Row] = field(default_factory=list)
+
+    @property
+    def people(self) -> set[str]:
+        """Who gave the labels."""
+        return {who for who, _, _ in self._said}
+
+    @property
+    def named(self) -> set[str]:
+        """Who gave the labels, and who decided."""
+        return self.people | self._deciders
 
     def add(self, row: Row) -> None:
         """Count a row of this shape; rows come in the order of the export."""
@@ -61,6 +71,9 @@ class Tally:
     def counts(self) -> dict[str, Any]:
         """Answer the counts as the manifest carries them."""
         self._flush()
+        kinds: Counter[str] = Counter()
+        for (_, kind, _), n in self._said.items():
+            kinds[kind] += n
         return {
             "rows": self.rows,
             "articles": self.articles,
@@ -69,7 +82,7 @@ class Tally:
             "decisions": self.statuses[Status.ADJUDICATED],
             "reviewers": len(self.people),
             "status": {str(word): self.statuses[word] for word in Status},
-            "answers": {str(word): self.kinds[word] for word in Kind},
+            "answers": {str(word): kinds[word] for word in Kind},
             "label": {str(word): self.settled[word] for word in Kind},
             "label_from": {str(word): self.origins[word] for word in LabelFrom},
             "split": {str(word): self.splits[word] for word in Split},
@@ -78,7 +91,8 @@ class Tally:
     def guideline_versions(self) -> list[int]:
         """Answer the versions of the guideline that the rows name, in order."""
         self._flush()
-        return sorted(self.versions)
+        named = {version for _, _, version in self._said if version is not None}
+        return sorted(named | self._versions)
 
     def agreement(self) -> dict[str, Any]:
         """Answer how far the reviewers agree, as `Agreed.figures` has it."""
@@ -96,11 +110,11 @@ class Tally:
         if row["label"] is not None:
             self.settled[row["label"]] += 1
         if row["adjudicator"] is not None:
-            self.named.add(row["adjudicator"])
+            self._deciders.add(row["adjudicator"])
         if row["label_from"] is not None:
             self.origins[row["label_from"]] += 1
         if row["guideline_version"] is not None:
-            self.versions.add(row["guideline_version"])
+            self._versions.add(row["guideline_version"])
 
     def _label(self, row: Row) -> None:
         if row["sent_id"] != self._sent_id:
@@ -121,11 +135,7 @@ class Tally:
         self.statuses[status] += 1
         self.labels += len(annotations)
         for said in annotations:
-            self.people.add(said["annotator"])
-            self.named.add(said["annotator"])
-            self.kinds[said["label"]] += 1
-            if said["guideline_version"] is not None:
-                self.versions.add(said["guideline_version"])
+            self._said[said["annotator"], said["label"], said["guideline_version"]] += 1
         self._agreed.add(annotations)
 
 

@@ -18,7 +18,7 @@ from annotator.formats.answers import (
     resolved,
 )
 from annotator.schemas import FLAGS, SCHEMA_VERSION, Status
-from annotator.schemas_export import Shape, Split, Which
+from annotator.schemas_export import Resolve, Shape, Split, Which
 from annotator.store.articles import sent_id, sha256
 
 Row = dict[str, Any]
@@ -37,8 +37,13 @@ def rows(
     `people` says what each reviewer is called. Raises InvalidRecord where a sentence
     is not the slice of the text that it claims to be, or a span not one of its own.
     """
+    if shape == Shape.LABELS:
+        by = _NO_LABEL  # Its rows are the answers themselves.
     chosen = _chosen(sentences(article, people, by), which)
     yield from _SHAPES[shape](article, chosen)
+
+
+_NO_LABEL = Judge(Resolve.VOTES)
 
 
 def sentences(
@@ -174,9 +179,9 @@ def _annotation(label: Row, people: dict[int, str], article: Row, sentence: Row)
     """Answer a label or a decision, flat."""
     content = label["content"]
     length = sentence["ends"] - sentence["starts"]
-    spans = [(label["cue_start"], label["cue_end"]), *content]
-    if any(end is not None and not 0 <= start < end <= length for start, end in spans):
-        raise _refusal(article, sentence, "has a cue or content beyond its end")
+    for start, end in (*content, (label["cue_start"], label["cue_end"])):
+        if end is not None and not 0 <= start < end <= length:
+            raise _refusal(article, sentence, "has a cue or content beyond its end")
     surface, start, end = _surface(label, article["body"], sentence["starts"])
     begins = label["begins"]
     return {

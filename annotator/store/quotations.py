@@ -18,6 +18,7 @@ from annotator.store import articles, history, labels
 
 Answer = dict[str, Any]
 _AT_ONCE = 16
+_ATTRIBUTED = frozenset(str(kind) for kind in Kind if kind.attributed)
 _BETWEEN = articles.ANSWERED + "and position between :first and :last order by position"
 
 
@@ -220,4 +221,4 @@ def _may(before: Answer, answer: Answer) -> bool:
 
 
 def _attributed(answer: Answer) -> bool:
-    return bool(answer["kind"]) and Kind(answer["kind"]).attributed
+    return answer["kind"] in _ATTRIBUTED
