@@ -11,17 +11,27 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from annotator.errors import BrokenProject
+from annotator.clock import CLOCK
+from annotator.errors import BrokenProject, Unavailable
 from annotator.migrations import migrations
+from annotator.trouble import told
 
 BUSY_SECONDS = 30
 _locks: dict[str, threading.Lock] = {}
 _locks_guard = threading.Lock()
 
 
+class ProjectFile(Database):
+    """A connection that knows which file it opened, whatever bears the name later."""
+
+    path: Path | None = None
+    file: tuple[int, int] | None = None
+    log: tuple[int, int] | None = None
+
+
 def now() -> str:
-    """Answer the present moment as every table stores it, in UTC."""
-    return _stored(datetime.now(UTC))
+    """Answer the present moment as every table stores it, in UTC; never an earlier."""
+    return _stored(CLOCK.now())
 
 
 def shifted(moment: str, by: timedelta) -> str:
@@ -29,12 +39,19 @@ def shifted(moment: str, by: timedelta) -> str:
     return _stored(datetime.fromisoformat(moment) + by)
 
 
-def connect(path: str | Path) -> Database:
-    """Open a project file; every acknowledged write to it is on the disk."""
+def connect(path: str | Path, *, make: bool = True) -> ProjectFile:
+    """Open a project file; every acknowledged write to it is on the disk.
+
+    Where it is not to be made, sqlite3.OperationalError is raised if there is none.
+    """
     connection = sqlite3.connect(
-        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        path if make else f"{Path(path).absolute().as_uri()}?mode=rw",
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        uri=not make,
     )
-    db = Database(connection, execute_plugins=False, strict=True)
+    db = ProjectFile(connection, execute_plugins=False, strict=True)
     try:
         for pragma in (
             "foreign_keys = on",
@@ -45,10 +62,15 @@ def connect(path: str | Path) -> Database:
         db.execute("select count(*) from sqlite_master").fetchone()
     except sqlite3.DatabaseError as error:
         connection.close()
+        if isinstance(refused := told(error), Unavailable):
+            raise refused from error
         raise BrokenProject(
             f"{path} is not a project file ({error}). "
             "Name another file with -p, or restore a backup."
         ) from error
+    if str(path) != ":memory:":
+        db.path = Path(path)
+        db.file, db.log = _identity(db.path), _identity(_log(db.path))
     return db
 
 
@@ -67,6 +89,9 @@ def prepare(path: str | Path) -> Database:
         ) from error
     try:
         _bring_up_to_date(db, path)
+    except sqlite3.OperationalError as error:
+        db.close()
+        raise told(error) or error from error
     except BaseException:
         db.close()
         raise
@@ -83,11 +108,29 @@ def writing(db: Database) -> Iterator[None]:
     with _lock(db):
         db.execute("begin immediate")
         try:
+            refuse_moved(db)
             yield
             db.commit()
+            # What went to a file that nobody finds again is not acknowledged.
+            refuse_moved(db)
         except BaseException:
             db.rollback()
             raise
+
+
+def refuse_moved(db: Database) -> None:
+    """Raise Unavailable where the file that was opened no longer bears its name."""
+    if not isinstance(db, ProjectFile) or db.path is None:
+        return
+    log = _identity(_log(db.path))
+    if db.log is None:
+        db.log = log  # There is none until the first who opens a new file turns it on.
+    if _identity(db.path) != db.file or log != db.log:
+        raise Unavailable(
+            f"The project file {db.path.name} was moved, deleted or replaced while "
+            "annotator had it open, so nothing is saved. Stop the server, put the "
+            "right file (and the -wal beside it) in its place, and start it again."
+        )
 
 
 @contextlib.contextmanager
@@ -109,16 +152,20 @@ class Connections:
     def __init__(self, path: str | Path):
         self.path = Path(path)
         self._local = threading.local()
-        self._all: list[Database] = []
+        self._all: list[ProjectFile] = []
         self._guard = threading.Lock()
 
     def get(self) -> Database:
         """Answer this thread's connection."""
         db = getattr(self._local, "db", None)
         if db is None:
-            db = self._local.db = connect(self.path)
+            db = connect(self.path, make=False)
             with self._guard:
                 self._all.append(db)
+                # All threads have one file open, that of the first.
+                db.file = self._all[0].file
+            self._local.db = db
+        refuse_moved(db)
         return db
 
     def close(self) -> None:
@@ -152,10 +199,21 @@ def step_names() -> set[str]:
         return {step.name for step in migrations.pending(empty)}
 
 
-def copy_to(db: Database, target: Path) -> None:
-    """Copy the project, as it is at one moment, to a new file that is whole on disk."""
-    with contextlib.closing(sqlite3.connect(target)) as copy:
-        db.conn.backup(copy)
+def copy_to(db: Database, target: Path, *, pages: int = -1, pause: float = 0) -> None:
+    """Copy the project, as it is at one moment, to a new file that is whole on disk.
+
+    So many `pages` at a time with a `pause` of seconds between, for who has time; the
+    others read and write meanwhile all the same.
+    """
+
+    def rest(*_: int) -> None:
+        time.sleep(pause)
+
+    with contextlib.closing(sqlite3.connect(target)) as copy, snapshot(db):
+        # Reading first is what holds on to the moment, so that a save behind the copy
+        # does not make it begin anew.
+        db.execute("select count(*) from sqlite_master").fetchone()
+        db.conn.backup(copy, pages=pages, progress=rest if pause else None)
         copy.execute("pragma journal_mode = delete")
     settle(target)
 
@@ -175,6 +233,19 @@ def settle(path: Path) -> None:
 def _stored(moment: datetime) -> str:
     """Answer a moment in UTC so that later ones sort behind it as text."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Answer what a file is known by under any name, None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _log(path: Path) -> Path:
+    return Path(f"{path}-wal")
 
 
 def _lock(db: Database) -> threading.Lock:
