@@ -13,8 +13,12 @@ HELD = timedelta(days=1)
 """Beyond this the clock was wrong before, and holding on would keep it wrong."""
 
 
+TICK = timedelta(milliseconds=1)
+"""The least by which two stored moments differ."""
+
+
 class Clock:
-    """A clock that stands still while the machine's own is behind what it said."""
+    """A clock that hardly moves while the machine's own is behind what it said."""
 
     def __init__(self, seconds: Callable[[], float] = time.time):
         self._seconds = seconds
@@ -22,11 +26,17 @@ class Clock:
         self._guard = threading.Lock()
 
     def now(self) -> datetime:
-        """Answer the present moment, or the latest one while the clock is behind it."""
-        present = datetime.fromtimestamp(self._seconds(), UTC)
+        """Answer the present moment; while the clock is behind, one after the latest.
+
+        Each is later than the one before, since an answer as old as a look at others'
+        counts as given before it.
+        """
         with self._guard:
+            present = datetime.fromtimestamp(self._seconds(), UTC)
             if present >= self._latest or self._latest - present > HELD:
                 self._latest = present
+            else:
+                self._latest += TICK
             return self._latest
 
     def not_before(self, moment: datetime) -> timedelta:
