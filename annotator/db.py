@@ -263,7 +263,12 @@ def _bring_up_to_date(db: Database, path: Path) -> None:
         return
     if migrations.applied(db):
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-        copy_to(db, path.with_name(f"{path.name}.before-{stamp}"))
+        kept = path.with_name(f"{path.name}.before-{stamp}")
+        part = path.with_name(f"{path.name}.before.part")
+        part.unlink(missing_ok=True)
+        copy_to(db, part)
+        part.replace(kept)
+        settle(kept)
     with writing(db):
         # What is pending is read again in here: another process may have been faster.
         migrations.apply(db)

@@ -24,7 +24,12 @@ from tests.calling import Script
 from tests.server import Server
 from tests.test_durability import Labeller
 
-SAVE = {"kind": "fact", "revision": 0, "save_id": "save-0001", "note": "Ask the harbour"}
+SAVE = {
+    "kind": "fact",
+    "revision": 0,
+    "save_id": "save-0001",
+    "note": "Ask the harbour",
+}
 SENT = ("/sentences/harbour%3A0000/label", {"label": "fact"})
 AS_NOBODY = (
     "-c",
@@ -360,7 +365,9 @@ class TestServer:
         server.start()
         done = _run([project, "serve", "--port", "0"])
         assert done.returncode == 1
-        assert f"Another server has {project} open (process {server.pid})" in done.stderr
+        assert (
+            f"Another server has {project} open (process {server.pid})" in done.stderr
+        )
         server.kill()
         server.start()
         assert server.stop() == 0
@@ -384,5 +391,3 @@ def _whole(project, *, articles):
         assert list(projects.check(db)) == []
         (count,) = db.execute("select count(*) from articles").fetchone()
         assert count == articles
-
-
