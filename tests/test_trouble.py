@@ -33,8 +33,8 @@ SAVE = {
 SENT = ("/sentences/harbour%3A0000/label", {"label": "fact"})
 AS_NOBODY = (
     "-c",
-    "import os, encodings.utf_8_sig; from annotator.cli import main; os.geteuid() or os.setuid(65534); "
-    "main()",
+    "import os, encodings.utf_8_sig; from annotator.cli import main; "
+    "os.geteuid() or os.setuid(65534); main()",
 )
 """Root may write everything, so that it is given up first."""
 

@@ -121,5 +121,6 @@ for command in (
     projects.check,
     projects.backup,
     projects.restore,
+    projects.upgrade,
 ):
     main.add_command(command)

@@ -1,10 +1,10 @@
-"""`annotator check`, `backup` and `restore`: the project file as a whole."""
+"""`annotator check`, `backup`, `restore`, `upgrade`: the project file as a whole."""
 
 from pathlib import Path
 
 import click
 
-from annotator.store import projects
+from annotator.store import projects, upgrades
 
 
 @click.command()
@@ -52,3 +52,47 @@ def restore(ctx: click.Context, source: Path) -> None:
     click.echo(f"{ctx.obj.path} is {source} again.")
     if kept:
         click.echo(f"What was there before is kept as {kept}.", err=True)
+
+
+@click.command()
+@click.option(
+    "--dry-run", is_flag=True, help="Only try it on a copy, and say how it went."
+)
+@click.pass_context
+def upgrade(ctx: click.Context, dry_run: bool) -> None:
+    """Bring a project of an older annotator up to date, after a drill on a copy.
+
+    The copy is brought up to date, counted and looked through. Only when it has all
+    that the project has, the project itself is, and is kept beside as it was before.
+
+    \b
+    annotator -p project.db upgrade --dry-run
+    """
+    path = ctx.obj.path
+    done = upgrades.drill(path)
+    if not done.steps:
+        click.echo(f"{path} is up to date.", err=True)
+        return
+    for name, (before, after) in done.rows.items():
+        click.echo(f"{name}\t{before}\t{after}")
+    for fault in done.faults:
+        click.echo(fault, err=True)
+    if done.faults:
+        raise click.ClickException(
+            f"The copy is not what {path} is, which was not touched. Go on with the "
+            "annotator that made it, and report this."
+        )
+    steps = "1 step" if len(done.steps) == 1 else f"{len(done.steps)} steps"
+    if dry_run:
+        click.echo(
+            f"{steps} of a copy went well: it has all that {path} has, and is whole. "
+            "Bring the project itself up to date with `annotator upgrade`.",
+            err=True,
+        )
+        return
+    ctx.obj.db()
+    click.echo(
+        f"{path} is up to date, by {steps}. What was there before is kept beside it, "
+        f"as {path.name}.before-…",
+        err=True,
+    )
