@@ -121,6 +121,7 @@ for command in (
     projects.check,
     projects.backup,
     projects.restore,
+    projects.as_of,
     projects.upgrade,
 ):
     main.add_command(command)

@@ -1,10 +1,13 @@
 """`annotator check`, `backup`, `restore`, `upgrade`: the project file as a whole."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 
-from annotator.store import projects, upgrades
+from annotator.db import shifted
+from annotator.errors import AnnotatorError
+from annotator.store import projects, rewound, upgrades
 
 
 @click.command()
@@ -96,3 +99,48 @@ def upgrade(ctx: click.Context, dry_run: bool) -> None:
         f"as {path.name}.before-…",
         err=True,
     )
+
+
+@click.command("as-of")
+@click.argument("moment")
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_context
+def as_of(ctx: click.Context, moment: str, target: Path) -> None:
+    """Write the project to TARGET with labels and decisions as they were at MOMENT.
+
+    What was answered and decided later is not in it; the project stays as it is. A day
+    means its end; a time is this machine's, unless it says otherwise.
+
+    \b
+    annotator -p project.db as-of "2026-03-14 15:30" project-friday.db
+    """
+    then = _moment(moment)
+    done = rewound.make(ctx.obj.existing(), then, target)
+    click.echo(target)
+    click.echo(
+        f"As at {then}: {done.labels:,} labels and {done.decisions:,} decisions were "
+        "changed later, and are as they stood then. Speakers, guideline, cases, "
+        "comments, people and what each saw are as they are now.",
+        err=True,
+    )
+    if done.left:
+        click.echo(
+            f"{done.left:,} sentences stay as they are now: their article was "
+            "corrected since, or a case was made of a later decision.",
+            err=True,
+        )
+
+
+def _moment(given: str) -> str:
+    """Answer a day or time as it is stored; refuse one that is none."""
+    try:
+        parsed = datetime.fromisoformat(given)
+        if len(given) == len("2026-03-14"):
+            parsed += timedelta(days=1, milliseconds=-1)
+        parsed = parsed.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise AnnotatorError(
+            f"{given} is no moment. Give a day, as 2026-03-14, or a day and time, "
+            'as "2026-03-14 15:30".'
+        ) from error
+    return shifted(parsed.isoformat(), timedelta())
