@@ -113,9 +113,17 @@ def writing(db: Database) -> Iterator[None]:
             db.commit()
             # What went to a file that nobody finds again is not acknowledged.
             refuse_moved(db)
-        except BaseException:
+        except BaseException as error:
             db.rollback()
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+                _reuse_log(db)
             raise
+
+
+def _reuse_log(db: Database) -> None:
+    """Bring what is in the log to the file, so that a full disk has its room again."""
+    with contextlib.suppress(sqlite3.OperationalError):
+        db.execute("pragma wal_checkpoint(passive)").fetchone()
 
 
 def refuse_moved(db: Database) -> None:

@@ -159,7 +159,7 @@ class Saver(Labeller):
 
 
 def saving(path: Path, row: Row, strike: Callable[[Server], None], times: int) -> None:
-    """Have eight people save while a fault strikes so many times; count what is kept."""
+    """Have eight people save while a fault strikes again and again; count the kept."""
     server = Server(path, _port())
     server.start()
     with closing(projects.open_project(path)) as db:
@@ -437,7 +437,7 @@ def full_disks(base: Path, times: int) -> Row | None:
     """Fill a small disk while people save; None where none can be mounted."""
     row = Row("disk full", "“The disk is full”; answers wait in the browser")
     with tempfile.TemporaryDirectory() as name:
-        size = base.stat().st_size // 1024 + 4096
+        size = base.stat().st_size // 1024 + 16_384
         options = ["-t", "tmpfs", "-o", f"size={size}k", "tmpfs", name]
         try:
             subprocess.run(["mount", *options], check=True, capture_output=True)
