@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import BaseConverter
 
 from annotator import signin, web
-from annotator.errors import AnnotatorError, Fault, InvalidRecord, TooMany
+from annotator.errors import AnnotatorError, Fault, InvalidRecord, TooMany, Unavailable
 from annotator.formats import jsonl
 from annotator.rules import Act
 from annotator.schemas import load, made
@@ -218,7 +218,7 @@ def problem(error: AnnotatorError | HTTPException) -> Response:
             headers, more = dict(error.headers), error.more
         elif isinstance(error, InvalidRecord):
             detail = "This was not taken. `errors` says which field and why."
-        elif isinstance(error, TooMany):
+        elif isinstance(error, TooMany | Unavailable):
             headers["Retry-After"] = str(error.seconds)
     record = {
         "type": "about:blank",

@@ -1,6 +1,7 @@
 """The web application: settings, pages, and how errors look."""
 
 import hashlib
+import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from flask import (
     Flask,
     Response,
     current_app,
+    g,
     make_response,
     redirect,
     render_template,
@@ -19,12 +21,19 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from annotator import ASSETS, actions, api, hosts, pages, signin, web
 from annotator.db import Connections
-from annotator.errors import AnnotatorError, TextCorrected, TooMany
+from annotator.errors import (
+    AnnotatorError,
+    BrokenProject,
+    TextCorrected,
+    TooMany,
+    Unavailable,
+)
 from annotator.rules import Act
 from annotator.schemas import Kind
 from annotator.store import projects, reviewers
 from annotator.text.direction import direction
 from annotator.throttle import Throttle
+from annotator.trouble import told
 from annotator.views import (
     acceptance,
     again,
@@ -98,6 +107,9 @@ SETTINGS = [
         "1: a proxy on this machine takes https and passes it on",
         range(2),
     ),
+    Setting("BACKUPS", "", "the folder for a backup a day while serving; none without"),
+    Setting("BACKUPS_KEEP", 14, "how many of these backups are kept", range(1, 1001)),
+    Setting("BACKUPS_HOUR", 3, "the hour at which one is made, here", range(24)),
     Setting(
         "MAX_UPLOAD_MB", 64, "the largest upload the import page takes", range(1, 4097)
     ),
@@ -205,6 +217,8 @@ def create_app(**settings: Any) -> Flask:
         app.register_blueprint(noun.blueprint)
     app.register_error_handler(AnnotatorError, _annotator_error)
     app.register_error_handler(HTTPException, _http_error)
+    for refused in (sqlite3.Error, OSError):
+        app.register_error_handler(refused, _refused)
     return app
 
 
@@ -221,14 +235,25 @@ def _open_to_others(app: Flask) -> None:
         app.config["ACCOUNTS"] = 1
 
 
+def _refused(error: sqlite3.Error | OSError) -> Response:
+    """Answer what file or disk refused as a sentence; a fault of ours goes on."""
+    sentence = told(error)
+    if sentence is None:
+        raise error
+    current_app.logger.error("%s: %s", current_app.config["PROJECT"], error)
+    return _annotator_error(sentence)
+
+
 def _annotator_error(error: AnnotatorError) -> Response:
     """Answer one of our own errors as its sentence."""
+    if isinstance(error, Unavailable | BrokenProject):
+        g.reviewer = None  # The page is made without asking the file anything.
     if web.asks_the_api():
         return api.problem(error)
     if isinstance(error, TextCorrected) and request.method in ("GET", "HEAD"):
         return _led_to_the_correction(error)
     answer = _error_page(error.status, error.message)
-    if isinstance(error, TooMany):
+    if isinstance(error, TooMany | Unavailable):
         answer.headers["Retry-After"] = str(error.seconds)
     return answer
 
@@ -270,7 +295,7 @@ def _error_page(status: int, message: str) -> Response:
         answer.headers["HX-Retarget"] = "#notice"
         answer.headers["HX-Reswap"] = "innerHTML"
         return answer
-    form = request.form if status == 401 else {}
+    form = request.form if status in (401, 503) else {}
     typed = [form[name] for name in TYPED if form.get(name)]
     page = render_template("error.html", error=message, status=status, typed=typed)
     return make_response(page, status)

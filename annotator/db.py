@@ -5,15 +5,17 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from sqlite_utils import Database
 
-from annotator.errors import BrokenProject
+from annotator.clock import CLOCK
+from annotator.connection import ProjectFile
+from annotator.errors import BrokenProject, Unavailable
 from annotator.migrations import migrations
+from annotator.trouble import told
 
 BUSY_SECONDS = 30
 STATEMENTS = 512
@@ -23,8 +25,8 @@ _locks_guard = threading.Lock()
 
 
 def now() -> str:
-    """Answer the present moment as every table stores it, in UTC."""
-    return _stored(datetime.now(UTC))
+    """Answer the present moment as every table stores it, in UTC; never an earlier."""
+    return _stored(CLOCK.now())
 
 
 def shifted(moment: str, by: timedelta) -> str:
@@ -32,39 +34,20 @@ def shifted(moment: str, by: timedelta) -> str:
     return _stored(datetime.fromisoformat(moment) + by)
 
 
-class _File(Database):
-    """A project file, asked without a savepoint and a look around every statement.
+def connect(path: str | Path, *, make: bool = True) -> ProjectFile:
+    """Open a project file; every acknowledged write to it is on the disk.
 
-    Those are for connections that open transactions by themselves; ours never do.
+    Where it is not to be made, sqlite3.OperationalError is raised if there is none.
     """
-
-    def execute(
-        self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None
-    ) -> sqlite3.Cursor:
-        """Carry out one statement, in the transaction at hand or as its own."""
-        if self._tracer:
-            self._tracer(sql, parameters)
-        return self.conn.execute(sql, () if parameters is None else parameters)
-
-    def query(
-        self, sql: str, params: Sequence[Any] | dict[str, Any] | None = None
-    ) -> Generator[dict[str, Any], None, None]:
-        """Answer the rows of a `select`, each by the names of its columns."""
-        cursor = self.execute(sql, params)
-        names = [column[0] for column in cursor.description]
-        return (dict(zip(names, row, strict=True)) for row in cursor)
-
-
-def connect(path: str | Path) -> Database:
-    """Open a project file; every acknowledged write to it is on the disk."""
     connection = sqlite3.connect(
-        path,
+        path if make else f"{Path(path).absolute().as_uri()}?mode=rw",
         timeout=BUSY_SECONDS,
         isolation_level=None,
         check_same_thread=False,
         cached_statements=STATEMENTS,
+        uri=not make,
     )
-    db = _File(connection, execute_plugins=False, strict=True)
+    db = ProjectFile(connection, execute_plugins=False, strict=True)
     try:
         for pragma in (
             "foreign_keys = on",
@@ -75,10 +58,15 @@ def connect(path: str | Path) -> Database:
         db.execute("select count(*) from sqlite_master").fetchone()
     except sqlite3.DatabaseError as error:
         connection.close()
+        if isinstance(refused := told(error), Unavailable):
+            raise refused from error
         raise BrokenProject(
             f"{path} is not a project file ({error}). "
             "Name another file with -p, or restore a backup."
         ) from error
+    if str(path) != ":memory:":
+        db.path = Path(path)
+        db.file, db.log = _identity(db.path), _identity(_log(db.path))
     return db
 
 
@@ -97,6 +85,9 @@ def prepare(path: str | Path) -> Database:
         ) from error
     try:
         _bring_up_to_date(db, path)
+    except sqlite3.OperationalError as error:
+        db.close()
+        raise told(error) or error from error
     except BaseException:
         db.close()
         raise
@@ -113,11 +104,37 @@ def writing(db: Database) -> Iterator[None]:
     with _lock(db):
         db.execute("begin immediate")
         try:
+            refuse_moved(db)
             yield
             db.commit()
-        except BaseException:
+            # What went to a file that nobody finds again is not acknowledged.
+            refuse_moved(db)
+        except BaseException as error:
             db.rollback()
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+                _reuse_log(db)
             raise
+
+
+def _reuse_log(db: Database) -> None:
+    """Bring what is in the log to the file, so that a full disk has its room again."""
+    with contextlib.suppress(sqlite3.OperationalError):
+        db.execute("pragma wal_checkpoint(passive)").fetchone()
+
+
+def refuse_moved(db: Database) -> None:
+    """Raise Unavailable where the file that was opened no longer bears its name."""
+    if not isinstance(db, ProjectFile) or db.path is None:
+        return
+    log = _identity(_log(db.path))
+    if db.log is None:
+        db.log = log  # There is none until the first who opens a new file turns it on.
+    if _identity(db.path) != db.file or log != db.log:
+        raise Unavailable(
+            f"The project file {db.path.name} was moved, deleted or replaced while "
+            "annotator had it open, so nothing is saved. Stop the server, put the "
+            "right file (and the -wal beside it) in its place, and start it again."
+        )
 
 
 @contextlib.contextmanager
@@ -139,16 +156,20 @@ class Connections:
     def __init__(self, path: str | Path):
         self.path = Path(path)
         self._local = threading.local()
-        self._all: list[Database] = []
+        self._all: list[ProjectFile] = []
         self._guard = threading.Lock()
 
     def get(self) -> Database:
         """Answer this thread's connection."""
         db = getattr(self._local, "db", None)
         if db is None:
-            db = self._local.db = connect(self.path)
+            db = connect(self.path, make=False)
             with self._guard:
                 self._all.append(db)
+                # All threads have one file open, that of the first.
+                db.file = self._all[0].file
+            self._local.db = db
+        refuse_moved(db)
         return db
 
     def close(self) -> None:
@@ -182,10 +203,21 @@ def step_names() -> set[str]:
         return {step.name for step in migrations.pending(empty)}
 
 
-def copy_to(db: Database, target: Path) -> None:
-    """Copy the project, as it is at one moment, to a new file that is whole on disk."""
-    with contextlib.closing(sqlite3.connect(target)) as copy:
-        db.conn.backup(copy)
+def copy_to(db: Database, target: Path, *, pages: int = -1, pause: float = 0) -> None:
+    """Copy the project, as it is at one moment, to a new file that is whole on disk.
+
+    So many `pages` at a time with a `pause` of seconds between, for who has time; the
+    others read and write meanwhile all the same.
+    """
+
+    def rest(*_: int) -> None:
+        time.sleep(pause)
+
+    with contextlib.closing(sqlite3.connect(target)) as copy, snapshot(db):
+        # Reading first is what holds on to the moment, so that a save behind the copy
+        # does not make it begin anew.
+        db.execute("select count(*) from sqlite_master").fetchone()
+        db.conn.backup(copy, pages=pages, progress=rest if pause else None)
         copy.execute("pragma journal_mode = delete")
     settle(target)
 
@@ -207,6 +239,19 @@ def _stored(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
 
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Answer what a file is known by under any name, None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _log(path: Path) -> Path:
+    return Path(f"{path}-wal")
+
+
 def _lock(db: Database) -> threading.Lock:
     """Answer the lock shared by all connections of this process to this file."""
     path = db.execute("pragma database_list").fetchone()[2]
@@ -222,7 +267,12 @@ def _bring_up_to_date(db: Database, path: Path) -> None:
         return
     if migrations.applied(db):
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-        copy_to(db, path.with_name(f"{path.name}.before-{stamp}"))
+        kept = path.with_name(f"{path.name}.before-{stamp}")
+        part = path.with_name(f"{path.name}.before.part")
+        part.unlink(missing_ok=True)
+        copy_to(db, part)
+        part.replace(kept)
+        settle(kept)
     with writing(db):
         # What is pending is read again in here: another process may have been faster.
         migrations.apply(db)

@@ -8,6 +8,7 @@ AnnotatorError            message is a sentence for the reader; `status` its HTT
 │   └── AgainstCases      "This goes against a decided case."; carries `cases`
 ├── TooMany       429     "Try again in 30 seconds."; carries `seconds`
 ├── InvalidRecord 422     carries `faults`: file, line, field and what to do
+├── Unavailable   503     "The disk is full." The same may be sent again later
 └── BrokenProject 500     the project file cannot be used as it is
 """
 
@@ -116,6 +117,13 @@ class InvalidRecord(AnnotatorError):
         found = self.by_field()
         shown = {name: found.pop(name) for name in fields if name in found}
         return {**shown, "": " ".join(found.values())} if found else shown
+
+
+class Unavailable(AnnotatorError):
+    """File or disk refuse for now; what was sent can be sent again."""
+
+    status = 503
+    seconds = 10
 
 
 class BrokenProject(AnnotatorError):

@@ -1,6 +1,7 @@
 """Work that goes on behind a page: begun, watched, and forgotten after an hour."""
 
 import secrets
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from annotator.errors import AnnotatorError, Conflict, NotFound
+from annotator.trouble import told
 
 SECONDS_KEPT = 3600
 MOST_RUNNING = 3
@@ -123,6 +125,11 @@ def _carry_out(job: Job, work: Work) -> None:
         problem = None
     except AnnotatorError as error:
         problem = error.message
+    except (sqlite3.Error, OSError) as error:
+        refused = told(error)
+        if refused is None:
+            raise
+        problem = refused.message
     finally:
         job.problem = problem
         job.running = False

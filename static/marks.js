@@ -88,7 +88,7 @@ const marks = (() => {
     const what = `${count} ${plenty(count, "answer waits", "answers wait")}`;
     const when = `in this browser and ${plenty(count, "is", "are")} sent`;
     if (!why) return `${what} in this browser and ${plenty(count, "is", "are")} being sent. `;
-    const then = AGAIN[why] ?? "when it is back";
+    const then = AGAIN[why] ?? (WHY[why] ? "when it is back" : "when saving works again");
     if (count) return `${WHY[why] ?? why} ${what} ${when} ${then}. `;
     return `${WHY[why] ?? why} What you answer now waits in this browser and is sent ${then}. `;
   }

@@ -148,8 +148,9 @@ const queue = (() => {
     return whose(answer.page) === reviewer ? null : "person";
   }
 
-  function obstacle({ status, asks }) {
-    if (AWAY.includes(status)) return "away";
+  // A server that answers but cannot save says why, in a notice of its own.
+  function obstacle({ status, asks, page }) {
+    if (AWAY.includes(status)) return page?.querySelector(".notice")?.textContent ?? "away";
     return asks || status === 401 ? "name" : null;
   }
 

@@ -26,6 +26,7 @@ from annotator.cli import (
 )
 from annotator.errors import AnnotatorError, BrokenProject
 from annotator.store.projects import open_project
+from annotator.trouble import told
 
 
 class Project:
@@ -73,18 +74,11 @@ class Group(click.Group):
             return super().invoke(ctx)
         except AnnotatorError as error:
             raise click.ClickException(error.message) from error
-        except sqlite3.OperationalError as error:
-            raise click.ClickException(
-                f"The project file refuses: {error}. Check that the disk has room "
-                "and that you may write there; what was saved before is safe."
-            ) from error
-        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
-            raise  # These are faults of the program, not of the file.
-        except sqlite3.DatabaseError as error:
-            raise click.ClickException(
-                f"The project file is damaged: {error}. Restore a backup: "
-                "annotator -p project.db restore project-monday.db"
-            ) from error
+        except (sqlite3.Error, OSError) as error:
+            sentence = told(error)
+            if sentence is None:
+                raise  # A fault of the program, or click's own to tell.
+            raise click.ClickException(f"{ctx.obj.path}: {sentence.message}") from error
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -127,5 +121,7 @@ for command in (
     projects.check,
     projects.backup,
     projects.restore,
+    projects.as_of,
+    projects.upgrade,
 ):
     main.add_command(command)

@@ -1,10 +1,13 @@
-"""`annotator check`, `backup` and `restore`: the project file as a whole."""
+"""`annotator check`, `backup`, `restore`, `upgrade`: the project file as a whole."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 
-from annotator.store import projects
+from annotator.db import shifted
+from annotator.errors import AnnotatorError
+from annotator.store import projects, rewound, upgrades
 
 
 @click.command()
@@ -52,3 +55,92 @@ def restore(ctx: click.Context, source: Path) -> None:
     click.echo(f"{ctx.obj.path} is {source} again.")
     if kept:
         click.echo(f"What was there before is kept as {kept}.", err=True)
+
+
+@click.command()
+@click.option(
+    "--dry-run", is_flag=True, help="Only try it on a copy, and say how it went."
+)
+@click.pass_context
+def upgrade(ctx: click.Context, dry_run: bool) -> None:
+    """Bring a project of an older annotator up to date, after a drill on a copy.
+
+    The copy is brought up to date, counted and looked through. Only when it has all
+    that the project has, the project itself is, and is kept beside as it was before.
+
+    \b
+    annotator -p project.db upgrade --dry-run
+    """
+    path = ctx.obj.path
+    done = upgrades.drill(path)
+    if not done.steps:
+        click.echo(f"{path} is up to date.", err=True)
+        return
+    for name, (before, after) in done.rows.items():
+        click.echo(f"{name}\t{before}\t{after}")
+    for fault in done.faults:
+        click.echo(fault, err=True)
+    if done.faults:
+        raise click.ClickException(
+            f"The copy is not what {path} is, which was not touched. Go on with the "
+            "annotator that made it, and report this."
+        )
+    steps = "1 step" if len(done.steps) == 1 else f"{len(done.steps)} steps"
+    if dry_run:
+        click.echo(
+            f"{steps} of a copy went well: it has all that {path} has, and is whole. "
+            "Bring the project itself up to date with `annotator upgrade`.",
+            err=True,
+        )
+        return
+    ctx.obj.db()
+    click.echo(
+        f"{path} is up to date, by {steps}. What was there before is kept beside it, "
+        f"as {path.name}.before-…",
+        err=True,
+    )
+
+
+@click.command("as-of")
+@click.argument("moment")
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_context
+def as_of(ctx: click.Context, moment: str, target: Path) -> None:
+    """Write the project to TARGET with labels and decisions as they were at MOMENT.
+
+    What was answered and decided later is not in it; the project stays as it is. A day
+    means its end; a time is this machine's, unless it says otherwise.
+
+    \b
+    annotator -p project.db as-of "2026-03-14 15:30" project-friday.db
+    """
+    then = _moment(moment)
+    done = rewound.make(ctx.obj.existing(), then, target)
+    click.echo(target)
+    click.echo(
+        f"As at {then}: {done.labels:,} labels and {done.decisions:,} decisions were "
+        "changed later, and are as they stood then. Speakers, guideline, cases, "
+        "comments, people and what each saw are as they are now.",
+        err=True,
+    )
+    if done.left:
+        click.echo(
+            f"{done.left:,} sentences stay as they are now: their article was "
+            "corrected since, or a case was made of a later decision.",
+            err=True,
+        )
+
+
+def _moment(given: str) -> str:
+    """Answer a day or time as it is stored; refuse one that is none."""
+    try:
+        parsed = datetime.fromisoformat(given)
+        if len(given) == len("2026-03-14"):
+            parsed += timedelta(days=1, milliseconds=-1)
+        parsed = parsed.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise AnnotatorError(
+            f"{given} is no moment. Give a day, as 2026-03-14, or a day and time, "
+            'as "2026-03-14 15:30".'
+        ) from error
+    return shifted(parsed.isoformat(), timedelta())

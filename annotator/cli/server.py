@@ -12,8 +12,10 @@ from waitress.server import create_server
 
 from annotator import ASSETS, hosts
 from annotator.app import create_app
+from annotator.cli.keeping import looked_after
 from annotator.errors import BrokenProject
 from annotator.formats import seeds
+from annotator.serving import alone
 
 THREADS = 8
 CONNECTIONS = 800
@@ -47,6 +49,15 @@ PROXIED: dict[str, Any] = {
     is_flag=True,
     help="A proxy on this machine takes https and passes it on.",
 )
+@click.option(
+    "--backups",
+    type=click.Path(file_okay=False),
+    metavar="FOLDER",
+    help="Make a backup a day in FOLDER, while people work.",
+)
+@click.option(
+    "--keep", type=click.IntRange(1, 1000), help="Keep so many of them. Default: 14."
+)
 @click.option("--browser/--no-browser", default=False, help="Open the page as well.")
 @click.pass_context
 def serve(
@@ -55,6 +66,8 @@ def serve(
     host: str | None,
     names: tuple[str, ...],
     https: bool,
+    backups: str | None,
+    keep: int | None,
     browser: bool,
 ) -> None:
     """Serve the project's pages until Ctrl-C, on this machine or for a team.
@@ -66,7 +79,9 @@ def serve(
     annotator -p project.db serve --port 8080
     annotator -p project.db serve --host 192.168.1.5
     annotator -p project.db serve --public-name label.example.org --https
+    annotator -p project.db serve --backups /mnt/backups --keep 30
     """
+    ctx.with_resource(alone(ctx.obj.path))
     given: dict[str, Any] = {"PROJECT": str(ctx.obj.path)}
     if host:
         given["HOST"] = host
@@ -74,6 +89,10 @@ def serve(
         given["PUBLIC_NAME"] = ",".join(names)
     if https:
         given["HTTPS"] = 1
+    if backups:
+        given["BACKUPS"] = backups
+    if keep:
+        given["BACKUPS_KEEP"] = keep
     app = create_app(**given)
     if not hosts.is_local(app.config["HOST"]) and not app.config["HTTPS"]:
         click.echo(
@@ -81,6 +100,7 @@ def serve(
             "https in front, and start with --public-name and --https.",
             err=True,
         )
+    ctx.with_resource(looked_after(app))
     _run(app, port if port is not None else app.config["PORT"], browser)
 
 

@@ -57,6 +57,7 @@ class Event(StrEnum):
     CORRECTED = "corrected the text of an article"
     SENTENCE_SPLIT = "split a sentence"
     SENTENCES_JOINED = "joined two sentences"
+    REWOUND = "took a copy back to a moment"
     AGREEMENT_NAMES_SHOWN = "saw the names on the agreement pages"
 
 

@@ -10,10 +10,12 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from annotator import ASSETS
+from annotator.clock import CLOCK
 from annotator.db import connect, copy_to, prepare, recognise, settle, writing
 from annotator.errors import BrokenProject
 from annotator.store import guidelines
 from annotator.store.checks import check
+from annotator.trouble import told
 
 LOGS = ("-wal", "-shm", "-journal")
 
@@ -27,7 +29,25 @@ def open_project(path: str | Path) -> Database:
             # Another process may have opened the new file at the same moment.
             if guidelines.version(db) is None:
                 guidelines.add(db, default)
+    if latest := latest_moment(db):
+        CLOCK.not_before(datetime.fromisoformat(latest))
     return db
+
+
+def latest_moment(db: Database) -> str | None:
+    """Answer when something was last done here, as this file dates it."""
+    (latest,) = db.execute(
+        """
+        select max(
+            coalesce((select max(saved_at) from reviewers), ''),
+            coalesce((select at from audit order by id desc limit 1), ''),
+            coalesce(
+                (select changed_at from speaker_history order by id desc limit 1), ''
+            )
+        )
+        """
+    ).fetchone()
+    return latest or None
 
 
 def setting(db: Database, name: str) -> str | None:
@@ -50,27 +70,75 @@ def secret_key(db: Database) -> str:
     return str(setting(db, "secret_key"))
 
 
-def backup(db: Database, target: Path) -> Path:
-    """Copy the project, whole and at one moment, to a new file; answer where it is."""
+def backup(db: Database, target: Path, *, pages: int = -1, pause: float = 0) -> Path:
+    """Copy the project, whole and at one moment, to a new file; answer where it is.
+
+    It takes its name when it is on the disk and was looked through. `pages` and
+    `pause` are those of copy_to.
+    """
     if target.exists():
         raise BrokenProject(f"{target} is there already. Name another file.")
     if not target.parent.is_dir():
         raise BrokenProject(f"There is no folder {target.parent}. Make it first.")
     part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
-    copy_to(db, part)
-    with closing(sqlite3.connect(part)) as copy:
-        # A backup is handed about: what opens the server without a password stays at
-        # home. Hashes of passwords go along: a restored project that let nobody in,
-        # its owner first, would be none, and they are slow to guess from.
-        copy.execute("delete from settings where name = 'secret_key'")
-        for way_in in ("sessions", "invites", "tokens"):
-            copy.execute(f"delete from {way_in}")  # noqa: S608 (names of ours)
-        copy.commit()
-        copy.execute("vacuum")
-    part.replace(target)
-    settle(target)
+    held = _rows(db)
+    try:
+        _clear(part)
+        copy_to(db, part, pages=pages, pause=pause)
+        with closing(sqlite3.connect(part, isolation_level=None)) as copy:
+            # A backup is handed about: what opens the server without a password stays
+            # at home. Hashes of passwords go along: a restored project that let nobody
+            # in, its owner first, would be none, and they are slow to guess from.
+            copy.execute("delete from settings where name = 'secret_key'")
+            for way_in in ("sessions", "invites", "tokens"):
+                copy.execute(f"delete from {way_in}")  # noqa: S608 (names of ours)
+            copy.execute("vacuum")
+            _look_through(copy, target, held)
+        part.replace(target)
+        settle(target)
+    except OSError as error:
+        raise BrokenProject(
+            f"{target} cannot be written ({error.strerror}). "
+            "Check that the disk has room and that you may write there."
+        ) from error
+    except sqlite3.OperationalError as error:
+        if told(error) is None:
+            raise
+        raise BrokenProject(
+            f"{target} cannot be written ({error}). "
+            "Check that the disk has room and that you may write there."
+        ) from error
+    finally:
+        _clear(part)
     return target
+
+
+def _look_through(copy: sqlite3.Connection, target: Path, held: list[int]) -> None:
+    """Refuse a copy that is damaged, or has less than there was when it was begun."""
+    (found,) = copy.execute("pragma quick_check(1)").fetchone()
+    if found != "ok":
+        raise BrokenProject(
+            f"The copy for {target} is damaged: {found}. Run `annotator check` on the "
+            "project, and look whether the disk is in order."
+        )
+    if any(now < then for now, then in zip(_rows(copy), held, strict=True)):
+        raise BrokenProject(
+            f"The copy for {target} has fewer rows than the project. Make it again."
+        )
+
+
+def _rows(db: Database | sqlite3.Connection) -> list[int]:
+    """Answer how many rows there are of what is only ever added to."""
+    return [
+        db.execute(f"select count(*) from {table}").fetchone()[0]  # noqa: S608 (ours)
+        for table in ("texts", "sentences", "label_history", "decision_history")
+    ]
+
+
+def _clear(part: Path) -> None:
+    """Take away what a copy that broke off left, its journals too."""
+    for ending in ("", *LOGS):
+        Path(f"{part}{ending}").unlink(missing_ok=True)
 
 
 def restore(source: Path, path: Path) -> Path | None:

@@ -55,6 +55,10 @@ SAID = {
     Event.PRECEDENT_MADE: "{who} made a rule of the decision on {about}{more}",
     Event.PRECEDENT_REWORDED: "{who} reworded the rule on {about}{more}",
     Event.PRECEDENT_WITHDRAWN: "{who} withdrew the rule on {about}{more}",
+    Event.REWOUND: (
+        "{who} made this copy of the project as it stood at {about}, without "
+        "{labels:,} later labels and {decisions:,} later decisions"
+    ),
     Event.CORRECTED: "{who} corrected the text of {about}{more}",
     Event.SENTENCE_SPLIT: "{who} split {about}{more}",
     Event.SENTENCES_JOINED: "{who} joined {about} with the next sentence{more}",

@@ -1,6 +1,7 @@
 """A server that goes away: nothing is lost, nothing doubled, the order kept."""
 
 import re
+import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -72,6 +73,24 @@ def test_what_is_labelled_while_the_server_is_away_is_saved_once_in_order(
     desk.at(7)
     assert server.stored(desk.name) == STORED
     assert server.history(desk.name) == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_disk_that_fails_is_named_and_answers_wait(desk, server, console):
+    console.expect("status of 503")
+    label(desk, SIX[:1])
+    resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (1, -1))
+    label(desk, SIX[1:3], 2)
+    expect(line(desk)).to_contain_text(
+        "The disk gave an error, so this is not taken as saved.", timeout=15_000
+    )
+    expect(line(desk)).to_contain_text(
+        "2 answers wait in this browser and are sent when saving works again."
+    )
+    resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (-1, -1))
+    desk.page.get_by_role("button", name="Send now").click()
+    expect(line(desk)).to_be_hidden()
+    assert server.stored(desk.name) == STORED[:3]
+    assert server.history(desk.name) == [1, 2, 3]
 
 
 def test_answers_survive_a_reload_and_more_can_join_them(desk, server):
