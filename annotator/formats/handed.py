@@ -14,7 +14,7 @@ from annotator.formats.incoming import Reader
 
 HEAD = 65_536
 MOST_FILES = 50_000
-"""So many are looked at to know their tool; more in a .zip that was sent are refused."""
+"""So many are looked at to know their tool; more of .zip that were sent are refused."""
 LARGEST_UNPACKED = 512 * 1024 * 1024
 LARGEST_SENT = 128 * 1024 * 1024
 """So much the .zip files that were sent may have unpacked; it is all in memory."""
