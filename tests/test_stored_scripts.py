@@ -249,13 +249,14 @@ FIELDS = sorted(
     name
     for module in pkgutil.iter_modules(annotator.__path__, "annotator.")
     if module.name.startswith("annotator.schemas")
+    and module.name.rpartition("_")[2] not in {"export", "manifest", "records", "api"}
     for schema in vars(import_module(module.name)).values()
     if isinstance(schema, type) and issubclass(schema, marshmallow.Schema)
     for name in schema._declared_fields
 )
 """The names of all fields of all forms."""
-SENT = ("".join(TEXTS.values()), *list(TEXTS.values())[:4])
-"""What is sent in every field at once: all texts, and short ones that may be taken."""
+SENT = ("".join(TEXTS.values())[:1000], *list(TEXTS.values())[:4])
+"""What is sent in every field at once: many texts, and short ones that may be taken."""
 
 
 def test_what_is_sent_comes_back_as_text(project):
@@ -271,8 +272,10 @@ def test_what_is_sent_comes_back_as_text(project):
                 continue
             address = next(_addresses(route, named))
             text = SENT[number % len(SENT)]
-            form = dict.fromkeys({*FIELDS, *ASKED}, text)
-            sent = {"query_string" if route.method == "GET" else "data": form}
+            if route.method == "GET":
+                sent = {"query_string": dict.fromkeys(ASKED, text)}
+            else:
+                sent = {"data": dict.fromkeys({*FIELDS, *ASKED}, text)}
             with browser.open(address, method=route.method, **sent) as answer:
                 assert answer.status_code < 500, (str(route), text)
                 alive = Page(answer.text).alive if "html" in answer.mimetype else []
