@@ -24,7 +24,7 @@ class Digits(Whole):
     """A whole number in an address, written in the digits 0 to 9."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
-        if not isinstance(value, str) or not _DIGITS.fullmatch(value):
+        if not _DIGITS.fullmatch(value):
             raise self.make_error("invalid", input=value)
         return int(value.partition(".")[0])
 
