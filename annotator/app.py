@@ -17,7 +17,11 @@ from flask import (
     request,
     url_for,
 )
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import (
+    HTTPException,
+    RequestEntityTooLarge,
+    SecurityError,
+)
 
 from annotator import ASSETS, actions, api, hosts, pages, signin, web
 from annotator.db import Connections
@@ -295,10 +299,18 @@ def _error_page(status: int, message: str) -> Response:
         answer.headers["HX-Retarget"] = "#notice"
         answer.headers["HX-Reswap"] = "innerHTML"
         return answer
-    form = request.form if status in (401, 503) else {}
-    typed = [form[name] for name in TYPED if form.get(name)]
+    typed = _typed() if status in (401, 503) else []
     page = render_template("error.html", error=message, status=status, typed=typed)
     return make_response(page, status)
+
+
+def _typed() -> list[str]:
+    """Answer what was typed into a form that nobody's browser sent, if it is short."""
+    try:
+        form = request.form
+    except RequestEntityTooLarge:
+        return []
+    return [form[name] for name in TYPED if form.get(name)]
 
 
 _fingerprints: dict[str, str] = {}

@@ -1,9 +1,9 @@
 """What every view needs: the project, the person, and who may send what."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Response, current_app, g, redirect, request, url_for
 from sqlite_utils import Database
@@ -17,6 +17,10 @@ from annotator.rules import Act
 from annotator.store import articles, preferences
 
 LARGEST_NUMBER = 2**63 - 1
+LARGEST_FROM_STRANGERS = 1024 * 1024
+"""So many bytes somebody may send who is not known; a text one typed fits in."""
+_PLAIN_PATH = re.compile("/[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{0,1999}")
+"""A path of this site without breaks, which browsers drop before they read it."""
 _USUAL = preferences.usual()
 NOT_FOR_SCRIPTS = {"invites", "people", "reviewers", "tokens"}
 """What lets people in: a token that got out must not make others of itself."""
@@ -99,12 +103,10 @@ def wants_fragment() -> bool:
 
 def back(path: str | None) -> str:
     """Answer the path to return to, never one on another site."""
-    if (path or "").startswith(("//", "/\\")):
+    given = path or ""
+    if not _PLAIN_PATH.fullmatch(given) or given.startswith(("//", "/\\")):
         return url_for("articles.annotate")
-    parts = urlsplit(path or "")
-    if parts.scheme or parts.netloc or not parts.path.startswith("/"):
-        return url_for("articles.annotate")
-    return path or ""
+    return given
 
 
 class Number(IntegerConverter):
@@ -156,7 +158,7 @@ def refuse_other_sites() -> None:
     same = (
         site in {"same-origin", "none"}
         if site
-        else origin is None or urlsplit(origin).netloc == request.host
+        else origin is None or origin.partition("://")[2] == request.host
     )
     if not same:
         raise Forbidden(
@@ -170,6 +172,9 @@ def ask_for_a_name() -> AnyResponse | None:
     g.reviewer = None
     if request.endpoint != "static":
         g.reviewer = signin.known(get_db())
+    if g.reviewer is None:
+        most = LARGEST_FROM_STRANGERS
+        request.max_content_length = min(most, request.max_content_length or most)
     if g.reviewer or request.endpoint is None or request.endpoint in OPEN_PAGES:
         return None
     if signin.by_script():
@@ -238,6 +243,7 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if response.mimetype == "text/html":
         response.vary.add("HX-Request")
+    if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
     return response
 

@@ -65,7 +65,7 @@ class Route:
     def address(self) -> str:
         """Answer the address with an example for each of its parts."""
         examples = {
-            name: _example(converter)
+            name: example(converter)
             for name, converter in self.rule._converters.items()
         }
         built = self.rule.build(examples)
@@ -73,7 +73,7 @@ class Route:
         return built[1]
 
 
-def _example(converter: BaseConverter) -> object:
+def example(converter: BaseConverter) -> object:
     if isinstance(converter, AnyConverter):
         return min(converter.items)
     if isinstance(converter, IntegerConverter):

@@ -137,6 +137,7 @@ def _run(app: Any, port: int, browser: bool) -> None:
             port=port,
             threads=THREADS,
             connection_limit=CONNECTIONS,
+            max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
             channel_timeout=IDLE_SECONDS,
             asyncore_use_poll=True,
             clear_untrusted_proxy_headers=True,

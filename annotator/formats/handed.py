@@ -14,6 +14,7 @@ from annotator.formats.incoming import Reader
 
 HEAD = 65_536
 MOST_FILES = 50_000
+"""So many are looked at to know their tool; more of .zip that were sent are refused."""
 LARGEST_UNPACKED = 512 * 1024 * 1024
 LARGEST_SENT = 128 * 1024 * 1024
 """So much the .zip files that were sent may have unpacked; it is all in memory."""
@@ -119,12 +120,17 @@ def _below(folder: Path) -> Iterator[File]:
 
 def _weigh(files: Sequence[File]) -> None:
     """Raise InvalidRecord for the first .zip with which there is too much to unpack."""
-    whole = 0
+    whole = many = 0
     for file in files:
         if file.kind != ".zip":
             continue
         with _unzipped(file) as archive:
-            whole += sum(entry.file_size for entry in archive.infolist())
+            entries = archive.infolist()
+        many += len(entries)
+        if many > MOST_FILES and file.path is None:
+            problem = f"Unpacked, these are over {MOST_FILES:,} files. Give fewer."
+            raise InvalidRecord([Fault(problem, file.name, field="files")])
+        whole += sum(entry.file_size for entry in entries)
         most = LARGEST_SENT if file.path is None else LARGEST_UNPACKED
         if whole > most:
             advice = "Unpack it, and give the folder."

@@ -11,8 +11,9 @@ from annotator.formats.found import Record
 _FRONT = re.compile(
     r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
 )
-_ENTRY = re.compile(r"([A-Za-z_][\w .-]*?)[ \t]*:(?:[ \t]+(.*))?")
-_HEADING = re.compile(r"[ \t\r\n]*#[ \t]+(\S[^\r\n]*?)[ \t#]*(?:\r?\n|\Z)")
+# Each sign is looked at once: a line of blanks must not take time by its square.
+_NAME = re.compile(r"[A-Za-z_][\w .-]*")
+_HEADING = re.compile(r"[ \t\r\n]*#[ \t]+(\S[^\r\n]*)(?:\r?\n|\Z)")
 
 
 def read(text: str, columns: Mapping[str, str]) -> Iterator[Record]:
@@ -39,7 +40,8 @@ def read_markdown(text: str, columns: Mapping[str, str]) -> Iterator[Record]:
     heading = _HEADING.match(text, starts)
     if heading:
         starts = heading.end()
-        fields.setdefault("title", heading.group(1))
+        title = heading.group(1)
+        fields.setdefault("title", title[0] + title[1:].rstrip(" \t#"))
     yield Record({**fields, "text": text}, meta, starts)
 
 
@@ -53,16 +55,18 @@ def iso_day(written: Any) -> str | None:
 
 def _entries(block: str) -> dict[str, str]:
     """Answer the front matter's names with their values, lines below joined to them."""
-    found: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     name = None
     for line in block.splitlines():
-        entry = _ENTRY.fullmatch(line.rstrip())
-        if entry:
-            name = entry.group(1)
-            found[name] = _unquoted((entry.group(2) or "").strip())
+        before, colon, after = line.rstrip().partition(":")
+        before = before.rstrip(" \t")
+        if colon and after[:1] in ("", " ", "\t") and _NAME.fullmatch(before):
+            name = before
+            found[name] = [_unquoted(after.strip())]
         elif name and line.strip() and not line.startswith("#"):
-            found[name] = f"{found[name]}\n{line.strip()}".strip()
-    return {name: value for name, value in found.items() if value}
+            found[name].append(line.strip())
+    joined = {name: "\n".join(lines).strip() for name, lines in found.items()}
+    return {name: value for name, value in joined.items() if value}
 
 
 def _unquoted(value: str) -> str:

@@ -23,7 +23,8 @@ from annotator.views.precedents import note_shown
 blueprint = Blueprint("guidelines", __name__, url_prefix="/guideline")
 CASES = 5
 PAGE = 50
-_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+_markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+"""Markdown without pictures, which would be fetched from elsewhere."""
 
 
 @blueprint.get("")
