@@ -35,7 +35,7 @@ def main() -> None:
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "news.jsonl"
-        source.write_text("".join(_lines(wanted)), encoding="utf-8")
+        source.write_text("".join(lines(wanted)), encoding="utf-8")
         db = open_project(Path(folder) / "project.db")
         begun, cpu = time.perf_counter(), time.process_time()
         draft = imports.check(db, [source])
@@ -51,7 +51,7 @@ def main() -> None:
     print(f"{peak:,.0f} MB at the most")
 
 
-def _lines(wanted: int) -> list[str]:
+def lines(wanted: int) -> list[str]:
     """Answer articles of 30 sentences each as JSON lines."""
     chance = random.Random(7)
     articles = []

@@ -55,11 +55,16 @@ def fill(project: Path, size: int) -> None:
             articles.add(db, found, segment.sentences(body))
 
 
-def label(server: Server, people: int, each: int) -> tuple[list[float], float, float]:
-    """Answer the milliseconds of every label, and processor and wall time."""
+def label(
+    server: Server, people: int, each: int, *, first: int = 1
+) -> tuple[list[float], float, float]:
+    """Answer the milliseconds of every label, and processor and wall time.
+
+    Everybody labels sentences of their own, from the `first` on.
+    """
     times: list[float] = []
     workers = [
-        threading.Thread(target=work, args=[server.port, person, each, times])
+        threading.Thread(target=work, args=[server.port, person, each, times, first])
         for person in range(people)
     ]
     busy, begun = processor(server), time.perf_counter()
@@ -70,7 +75,7 @@ def label(server: Server, people: int, each: int) -> tuple[list[float], float, f
     return times, processor(server) - busy, time.perf_counter() - begun
 
 
-def work(port: int, person: int, each: int, times: list[float]) -> None:
+def work(port: int, person: int, each: int, times: list[float], first: int) -> None:
     """Label `each` sentences one after the other, as one person's browser does."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
     name = f"Person {person} {uuid.uuid4().hex[:6]}"
@@ -81,7 +86,7 @@ def work(port: int, person: int, each: int, times: list[float]) -> None:
     cookie = answer.headers["Set-Cookie"].partition(";")[0]
     reviewer = reviewer_id(connection, cookie)
     for turn in range(each):
-        sentence = 1 + turn + person * each
+        sentence = first + turn + person * each
         form = {"kind": "quote", "speaker": "Ola Renn", "revision": 0}
         form |= {"save_id": uuid.uuid4().hex, "reviewer": reviewer}
         begun = time.perf_counter()
