@@ -3,11 +3,9 @@
 import csv
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-import spacy
-from spacy.tokens import Span
 from sqlite_utils import Database
 
 from annotator import ASSETS
@@ -21,9 +19,11 @@ from annotator.schemas_export import Resolve, Shape
 from annotator.store import projects
 from tests.exporting import add, files_of, say, source
 
+if TYPE_CHECKING:
+    from spacy.tokens import Span
+
 pytestmark = pytest.mark.filterwarnings("ignore:::label_studio_sdk")
 VOTES = Order(resolve=Resolve.VOTES)
-BLANK = spacy.blank("xx")
 
 
 @pytest.fixture(scope="module")
@@ -135,9 +135,11 @@ class TestLabelStudio:
         assert got == votes(demo)
 
 
-def spans_of(text: str, places: list[tuple[int, int, str]]) -> list[Span]:
+def spans_of(text: str, places: list[tuple[int, int, str]]) -> list["Span"]:
     """Answer what spaCy makes of places in a text, by characters."""
-    doc = BLANK.make_doc(text)
+    import spacy  # Takes seconds.
+
+    doc = spacy.blank("xx").make_doc(text)
     made = [
         doc.char_span(start, end, label=label, alignment_mode="expand")
         for start, end, label in places
