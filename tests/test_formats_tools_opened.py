@@ -2,6 +2,7 @@
 
 import csv
 import json
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from annotator.store import projects
 from tests.exporting import add, files_of, say, source
 
 if TYPE_CHECKING:
+    from spacy.language import Language
     from spacy.tokens import Span
 
 pytestmark = pytest.mark.filterwarnings("ignore:::label_studio_sdk")
@@ -135,11 +137,17 @@ class TestLabelStudio:
         assert got == votes(demo)
 
 
-def spans_of(text: str, places: list[tuple[int, int, str]]) -> list["Span"]:
-    """Answer what spaCy makes of places in a text, by characters."""
+@cache
+def blank() -> "Language":
+    """Answer spaCy without a model."""
     import spacy  # Takes seconds.
 
-    doc = spacy.blank("xx").make_doc(text)
+    return spacy.blank("xx")
+
+
+def spans_of(text: str, places: list[tuple[int, int, str]]) -> list["Span"]:
+    """Answer what spaCy makes of places in a text, by characters."""
+    doc = blank().make_doc(text)
     made = [
         doc.char_span(start, end, label=label, alignment_mode="expand")
         for start, end, label in places
