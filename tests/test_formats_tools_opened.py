@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlite_utils import Database
 
-from annotator import ASSETS
-from annotator.formats import doccano, label_studio, prodigy, seeds
+from annotator.formats import doccano, label_studio, prodigy
 from annotator.formats.files import File
 from annotator.formats.incoming import Document
 from annotator.formats.order import Order
@@ -19,6 +18,7 @@ from annotator.schemas import Kind
 from annotator.schemas_export import Resolve, Shape
 from annotator.store import projects
 from tests.exporting import add, files_of, say, source
+from tests.planted import demo_in
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -31,8 +31,7 @@ VOTES = Order(resolve=Resolve.VOTES)
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Database:
     """The demo, with an article of emoji, right-to-left script and Windows lines."""
-    db = projects.open_project(tmp_path_factory.mktemp("opened") / "demo.db")
-    seeds.plant(db, ASSETS / "seeds")
+    db = projects.open_project(demo_in(tmp_path_factory.mktemp("opened")))
     ada = next(db.query("select * from reviewers order by id limit 1"))
     last = add(
         db, "odd-signs", "🚢 😀 Die Fähre kam.", "“לא,” sagte Rana 👩‍🚒.", gap="\r\n"
