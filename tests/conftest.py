@@ -11,8 +11,13 @@ from annotator.app import create_app
 from annotator.db import writing
 from annotator.store import articles, projects, reviewers
 from annotator.text import segment
+from tests import once
 from tests.people import given_password
 
+once.compiled()
+once.in_memory()
+once.applications()
+once.passwords()
 BODY = (
     "The harbour board expects the union to keep last year’s agreement, its chair "
     "Ines Valdor said on Thursday. The two sides met for the third time this week.\n\n"

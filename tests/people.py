@@ -1,6 +1,7 @@
 """What tests around people share: a project with passwords, and browsers in it."""
 
 import contextlib
+import functools
 from collections.abc import Iterator
 
 from flask import Flask
@@ -12,9 +13,13 @@ from annotator.store import people, reviewers
 PASSWORD = "harbour lantern seven"  # noqa: S105 (of people who do not exist)
 
 
+hashed = functools.cache(passwords.hashed)
+"""What is kept of a password; the same for everybody who has the same, in tests."""
+
+
 def given_password(db, person: dict, password: str = PASSWORD) -> dict:
     """Give a person a password; answer them as they are now."""
-    people.put_password(db, person["id"], passwords.hashed(password), by=None)
+    people.put_password(db, person["id"], hashed(password), by=None)
     return reviewers.get(db, person["id"])
 
 

@@ -243,3 +243,28 @@ def test_the_file_refuses_to_replace_what_stays(db, article, ada, ben, table):
     with pytest.raises(sqlite3.IntegrityError, match=r"stays|only ever added to"):
         db.table(table).insert(before[0], replace=True)
     assert list(db.table(table).rows) == before
+
+
+def test_a_script_is_part_of_the_transaction_around_it_whatever_stands_in_it(tmp_path):
+    script = """
+        create table said (words text); -- a note; with a semicolon
+        create table counted (number integer);
+        create trigger count_them after insert on said begin
+            insert into counted values (1);
+            insert into counted values (2);
+        end;
+        /* also; here */
+        insert into said values ('one; two;');
+        insert into said values ('three')
+    """
+    with closing(connect(tmp_path / "any.db")) as db:
+        with pytest.raises(ZeroDivisionError), writing(db):
+            db.executescript(script)
+            assert db.conn.in_transaction
+            raise ZeroDivisionError
+        assert db.table_names() == []
+        with writing(db):
+            db.executescript(script)
+        said = db.execute("select words from said").fetchall()
+        assert said == [("one; two;",), ("three",)]
+        assert db.execute("select sum(number) from counted").fetchone() == (6,)

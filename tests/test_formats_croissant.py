@@ -3,7 +3,6 @@
 import hashlib
 import json
 
-import mlcroissant
 import pytest
 from pyld import jsonld
 
@@ -23,6 +22,8 @@ QUIET = pytest.mark.filterwarnings(
 
 def opened(folder, made, form=FORM):
     """Answer the data set as mlcroissant has it, in which it finds nothing wrong."""
+    import mlcroissant  # Takes seconds.
+
     path = put(folder, files(form, made)) / NAME
     found = mlcroissant.Dataset(str(path))
     assert found.metadata.ctx.issues.report() == ""

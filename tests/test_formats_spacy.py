@@ -3,9 +3,7 @@
 import sys
 
 import pytest
-import spacy
 from hypothesis import given, settings
-from spacy.tokens import DocBin
 
 from annotator.errors import AnnotatorError, InvalidRecord
 from annotator.formats import spacy_docbin
@@ -22,6 +20,9 @@ ORDERS = [Resolve.UNANIMOUS, Resolve.VOTES]
 
 def docs(made) -> list:
     """Answer what spaCy reads out of the files, with a vocabulary of its own."""
+    import spacy  # Takes seconds.
+    from spacy.tokens import DocBin
+
     vocab = spacy.blank("xx").vocab
     files = files_of(spacy_docbin.write(made))
     return [

@@ -9,9 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from annotator import ASSETS
 from annotator.errors import Fault
-from annotator.formats import doccano, jsonl, label_studio, prodigy, seeds
+from annotator.formats import doccano, jsonl, label_studio, prodigy
 from annotator.formats.catalogue import FORMATS, READERS
 from annotator.formats.files import File
 from annotator.formats.incoming import Answer, Document
@@ -22,6 +21,7 @@ from annotator.schemas import Kind
 from annotator.schemas_export import LabelFrom, Resolve, Shape
 from annotator.store import projects
 from tests.exporting import add, decide, files_of, say, source
+from tests.planted import demo_in
 
 VOTES = Order(resolve=Resolve.VOTES, names=True)
 
@@ -29,8 +29,7 @@ VOTES = Order(resolve=Resolve.VOTES, names=True)
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Database:
     """The demo, planted."""
-    db = projects.open_project(tmp_path_factory.mktemp("demo") / "demo.db")
-    seeds.plant(db, ASSETS / "seeds")
+    db = projects.open_project(demo_in(tmp_path_factory.mktemp("demo")))
     yield db
     db.close()
 

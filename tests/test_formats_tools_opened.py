@@ -2,16 +2,14 @@
 
 import csv
 import json
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-import spacy
-from spacy.tokens import Span
 from sqlite_utils import Database
 
-from annotator import ASSETS
-from annotator.formats import doccano, label_studio, prodigy, seeds
+from annotator.formats import doccano, label_studio, prodigy
 from annotator.formats.files import File
 from annotator.formats.incoming import Document
 from annotator.formats.order import Order
@@ -20,17 +18,20 @@ from annotator.schemas import Kind
 from annotator.schemas_export import Resolve, Shape
 from annotator.store import projects
 from tests.exporting import add, files_of, say, source
+from tests.planted import demo_in
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Span
 
 pytestmark = pytest.mark.filterwarnings("ignore:::label_studio_sdk")
 VOTES = Order(resolve=Resolve.VOTES)
-BLANK = spacy.blank("xx")
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Database:
     """The demo, with an article of emoji, right-to-left script and Windows lines."""
-    db = projects.open_project(tmp_path_factory.mktemp("opened") / "demo.db")
-    seeds.plant(db, ASSETS / "seeds")
+    db = projects.open_project(demo_in(tmp_path_factory.mktemp("opened")))
     ada = next(db.query("select * from reviewers order by id limit 1"))
     last = add(
         db, "odd-signs", "🚢 😀 Die Fähre kam.", "“לא,” sagte Rana 👩‍🚒.", gap="\r\n"
@@ -135,9 +136,17 @@ class TestLabelStudio:
         assert got == votes(demo)
 
 
-def spans_of(text: str, places: list[tuple[int, int, str]]) -> list[Span]:
+@cache
+def blank() -> "Language":
+    """Answer spaCy without a model."""
+    import spacy  # Takes seconds.
+
+    return spacy.blank("xx")
+
+
+def spans_of(text: str, places: list[tuple[int, int, str]]) -> list["Span"]:
     """Answer what spaCy makes of places in a text, by characters."""
-    doc = BLANK.make_doc(text)
+    doc = blank().make_doc(text)
     made = [
         doc.char_span(start, end, label=label, alignment_mode="expand")
         for start, end, label in places

@@ -11,9 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from annotator import ASSETS
 from annotator.errors import Fault, InvalidRecord
-from annotator.formats import bringing, export, handed, own, receiving, seeds
+from annotator.formats import bringing, export, handed, own, receiving
 from annotator.formats.files import File
 from annotator.formats.incoming import Document
 from annotator.formats.order import Order
@@ -34,6 +33,7 @@ from annotator.store import (
 )
 from annotator.store.exports import Selection
 from tests.exporting import add, decide, merge, say
+from tests.planted import demo_in
 from tests.receiving import ARTICLES, bring_back, exported, labels_of
 from tests.suggesting import propose
 
@@ -64,10 +64,7 @@ def empty(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory) -> Path:
     """The demo project, copied for each test."""
-    path = tmp_path_factory.mktemp("own") / "demo.db"
-    with closing(projects.open_project(path)) as made:
-        seeds.plant(made, ASSETS / "seeds")
-    return path
+    return demo_in(tmp_path_factory.mktemp("own"))
 
 
 @pytest.fixture

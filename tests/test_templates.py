@@ -101,8 +101,19 @@ class Page(HTMLParser):
             self.depth_of_label -= 1
 
 
+READ: dict[str, Page] = {}
+
+
 @pytest.fixture
-def page(client, db, article, ada, ben, request):
+def page(request):
+    """A page, fetched once for all that look at it."""
+    if request.param not in READ:
+        READ[request.param] = Page(request.getfixturevalue("fetch")(request.param))
+    return READ[request.param]
+
+
+@pytest.fixture
+def fetch(client, db, article, ada, ben):
     answer = {"kind": "claim", "speaker": "Ines Valdor", "revision": 0}
     labels.put(db, 2, ada["id"], {**answer, "save_id": "save-0001"})
     labels.put(
@@ -114,7 +125,7 @@ def page(client, db, article, ada, ben, request):
     calibration.make(db, "W", [1], people, made_by=ada["id"], save_id="sheet-01")
     calibration.open_sheet(db, 1, ada["id"], early=True)
     _give_again(db, ada["id"])
-    return Page(client.get(request.param, follow_redirects=True).text)
+    return lambda address: client.get(address, follow_redirects=True).text
 
 
 def _give_again(db, who):

@@ -210,7 +210,7 @@ def test_too_large_an_upload_is_a_sentence(client, app):
 def test_the_page_asks_for_itself_while_work_goes_on(client, app):
     address = give(client, text=FERRY)
     settled(client, address)
-    job = app.extensions["imports"].get(address.rpartition("/")[2], 1)
+    job = app.extensions["imports"]._jobs[address.rpartition("/")[2]]
     job.running, job.done, job.total = True, 1, 4
     page = client.get(address).text
     assert '<noscript><meta http-equiv="refresh" content="1"></noscript>' in page

@@ -4,12 +4,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from annotator import ASSETS
-from annotator.formats import seeds
 from annotator.formats.order import Order
 from annotator.formats.parts import Row, Source
 from annotator.schemas_export import Resolve, Shape
 from annotator.store import projects
+from tests.planted import demo_in
 
 SIGNS = st.one_of(
     st.sampled_from(
@@ -28,9 +27,7 @@ NAMES = st.sampled_from([None, "Ines Valdor", "هيئة الميناء", "unname
 
 def planted(folder) -> Any:
     """Answer the demo project."""
-    db = projects.open_project(folder / "demo.db")
-    seeds.plant(db, ASSETS / "seeds")
-    return db
+    return projects.open_project(demo_in(folder))
 
 
 def of_rows(*articles: Row, resolve: Resolve = Resolve.UNANIMOUS) -> Source:

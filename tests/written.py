@@ -11,16 +11,15 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from annotator import ASSETS
 from annotator.errors import Fault
 from annotator.formats import manifest as manifests
-from annotator.formats import seeds
 from annotator.formats.order import Order
 from annotator.formats.parts import Format, Source
 from annotator.schemas_export import RECORDS, Shape, Split
 from annotator.schemas_manifest import Column, columns
 from annotator.store import projects
 from tests.exporting import AT, source
+from tests.planted import demo_in
 
 Row = dict[str, Any]
 TEXTS = st.text(
@@ -127,9 +126,8 @@ def demo(shape: Shape) -> Source:
     """Answer a source of the demo's rows; read them, do not change them."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        closing(projects.open_project(Path(folder) / "demo.db")) as db,
+        closing(projects.open_project(demo_in(Path(folder)))) as db,
     ):
-        seeds.plant(db, ASSETS / "seeds")
         made = source(db, Order(shape))
         return held(shape, list(made.rows(shape)), made.manifest())
 

@@ -9,10 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from annotator.cli import main
 from tests.server import Server
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE = 30
 INSTALLING = 600
 
 
@@ -29,20 +31,12 @@ class Served(Server):
         self.stop()
         self.start()
 
-    def command(self, *arguments: object) -> subprocess.CompletedProcess:
-        """Run one annotator command on the project; its answer is kept as text."""
-        return subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "annotator",
-                "-p",
-                self.project,
-                *map(str, arguments),
-            ],
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
+    def command(self, *arguments: object) -> subprocess.CompletedProcess[str]:
+        """Run one annotator command on the project, in this process."""
+        words = ["-p", str(self.project), *map(str, arguments)]
+        done = CliRunner(catch_exceptions=False).invoke(main, words)
+        return subprocess.CompletedProcess(
+            words, done.exit_code, done.stdout, done.stderr
         )
 
     def stored(self, name: str) -> list[tuple[int, str, str | None]]:
