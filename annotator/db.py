@@ -6,6 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,29 @@ from annotator.errors import BrokenProject
 from annotator.migrations import migrations
 
 BUSY_SECONDS = 30
-_locks: dict[str, threading.Lock] = {}
+
+
+class _Door(AbstractContextManager):
+    """The lock in front of one file's writers, and how many wait before it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.waiting = 0
+
+    def __enter__(self) -> None:
+        if self.lock.acquire(blocking=False):
+            return
+        with _locks_guard:
+            self.waiting += 1
+        self.lock.acquire()
+        with _locks_guard:
+            self.waiting -= 1
+
+    def __exit__(self, *how: object) -> None:
+        self.lock.release()
+
+
+_locks: dict[str, _Door] = {}
 _locks_guard = threading.Lock()
 
 
@@ -88,6 +111,31 @@ def writing(db: Database) -> Iterator[None]:
         except BaseException:
             db.rollback()
             raise
+
+
+def writers_waiting(db: Database) -> int:
+    """Answer how many of this process wait to write to the file at this moment."""
+    return _lock(db).waiting
+
+
+def probe(db: Database) -> None:
+    """Begin to write and leave it; raises OperationalError where it cannot be done.
+
+    Whoever writes at this moment shows that it can. Nobody is waited for.
+    """
+    door = _lock(db)
+    if not door.lock.acquire(blocking=False):
+        return
+    try:
+        db.execute("pragma busy_timeout = 0")
+        db.execute("begin immediate")
+        db.rollback()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+    finally:
+        db.execute(f"pragma busy_timeout = {BUSY_SECONDS * 1000}")
+        door.lock.release()
 
 
 @contextlib.contextmanager
@@ -177,11 +225,11 @@ def _stored(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
 
-def _lock(db: Database) -> threading.Lock:
+def _lock(db: Database) -> _Door:
     """Answer the lock shared by all connections of this process to this file."""
     path = db.execute("pragma database_list").fetchone()[2]
     with _locks_guard:
-        return _locks.setdefault(path, threading.Lock())
+        return _locks.setdefault(path, _Door())
 
 
 def _bring_up_to_date(db: Database, path: Path) -> None:

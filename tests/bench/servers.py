@@ -139,7 +139,11 @@ def drive(
     workers = [
         threading.Thread(
             target=work,
-            args=[port, one, [1 + (7 * n + first + turn) % size for turn in range(each)]],
+            args=[
+                port,
+                one,
+                [1 + (7 * n + first + turn) % size for turn in range(each)],
+            ],
             kwargs={"times": times},
         )
         for n, one in enumerate(who)
