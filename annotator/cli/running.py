@@ -90,6 +90,7 @@ class Running:
         self._server = server
         self.port: int = self._server.effective_port
         self._asked = 0
+        self._look_again = 0.0
 
     def until_stopped(self) -> bool:
         """Serve until Ctrl-C or SIGTERM; answer whether all in flight was finished.
@@ -103,7 +104,8 @@ class Running:
         try:
             while not self._asked:
                 self._turn(1)
-                self._end_dawdlers()
+                if time.monotonic() >= self._look_again:
+                    self._end_dawdlers()
             return self._finish(time.monotonic() + STOP_SECONDS)
         finally:
             for one, handler in before.items():
@@ -122,6 +124,7 @@ class Running:
 
     def _end_dawdlers(self) -> None:
         now = time.monotonic()
+        self._look_again = now + 1
         for channel in self._channels():
             if channel.dawdles(now):
                 channel.handle_close()

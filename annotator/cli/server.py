@@ -129,13 +129,18 @@ def demo(port: int | None, browser: bool) -> None:
             err=True,
         )
         try:
-            _run(app, app, port or 0, browser)
+            _run(app, app, port or 0, browser, kept=False)
         finally:
             app.extensions["connections"].close()
 
 
-def _run(wsgi: Any, app: Any, port: int | None, browser: bool) -> None:
-    """Serve until told to stop; finish the requests in flight."""
+def _run(
+    wsgi: Any, app: Any, port: int | None, browser: bool, *, kept: bool = True
+) -> None:
+    """Serve until told to stop; finish the requests in flight.
+
+    What is not `kept` is put away afterwards, however long that takes.
+    """
     config = app.config
     host, public = config["HOST"], hosts.names(config["PUBLIC_NAME"])
     running = Running(
@@ -160,6 +165,6 @@ def _run(wsgi: Any, app: Any, port: int | None, browser: bool) -> None:
         "the project; browsers send again what was not.",
         err=True,
     )
-    # Their threads hold connections, and closing those would wait for them.
-    sys.stdout.flush()
-    os._exit(1)
+    if kept:  # Their threads hold connections, and closing those would wait for them.
+        sys.stdout.flush()
+        os._exit(1)
