@@ -67,8 +67,8 @@ def serve(app: Flask) -> None:
 def packed(response: Response) -> Response:
     """Pack a whole text where the browser takes it that way.
 
-    Parts of pages stay as they are: packing the answer to a label costs the server a
-    tenth of the label, and saves a few thousand bytes. Streams stay as they are.
+    Parts of pages stay as they are: packing the answer to a label costs the server 0.1
+    milliseconds and saves no round trip, as ten kilobytes come in one. So do streams.
     """
     if (
         response.mimetype not in PACKED

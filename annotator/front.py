@@ -15,6 +15,7 @@ from annotator.passing import Prefixed, Several, Watched
 
 TAKEN = {"static", "health"}
 """What the first page needs itself."""
+NOWHERE = "There is nothing at this address. Choose a project."
 
 
 def addresses(paths: Sequence[Path]) -> dict[str, Path]:
@@ -111,7 +112,7 @@ def _front(one: Flask, names: list[str]) -> Flask:
         if isinstance(error, SecurityError):
             return make_response(UNKNOWN_HOST, 400, {"Content-Type": "text/plain"})
         status = error.code or 500
-        said = SENTENCES.get(status, f"{error.name}.")
+        said = NOWHERE if status == 404 else SENTENCES.get(status, f"{error.name}.")
         return make_response(_page(error=said, names=names), status)
 
     return app

@@ -9,6 +9,7 @@ from tests.browser import texts
 from tests.browser.conftest import plant
 from tests.browser.desk import Desk
 from tests.browser.serving import Served
+from tests.browser.test_access import fits_everybody
 
 GONE = ("net::ERR_", "Failed to fetch")
 LABELLED = texts.HARBOUR_ANSWERS[:4]
@@ -33,6 +34,7 @@ def prefixed(page, console, several) -> Desk:
     console.expect(*GONE)
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(f"{several.address}/")
+    fits_everybody(page)
     page.get_by_role("link", name="tides-17").click()
     page.get_by_label("Your name").fill("Ada Lind")
     page.keyboard.press("Enter")
