@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 OTHERS = "abcdefghijklmnopqrstuvwxyz0123456789-=;,.[]"
 """What an action gets when its usual key was given away before it was there."""
@@ -144,6 +145,12 @@ def complete(own: Mapping[str, str]) -> dict[str, str]:
 
     A later version may bring an action whose usual key a reviewer uses for another.
     """
+    return dict(_complete(tuple(sorted(own.items()))))
+
+
+@lru_cache(maxsize=256)
+def _complete(chosen: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    own = dict(chosen)
     keys = {action.value: own[action] for action in Action if action in own}
     for action in Action:
         if action not in keys:

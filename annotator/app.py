@@ -17,7 +17,7 @@ from flask import (
 )
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from annotator import ASSETS, actions, api, assets, hosts, signin, web
+from annotator import ASSETS, actions, api, assets, hosts, pages, signin, web
 from annotator.counts import Requests
 from annotator.db import Connections
 from annotator.errors import AnnotatorError, TextCorrected, TooMany
@@ -134,6 +134,7 @@ def create_app(**settings: Any) -> Flask:
         static_folder=str(ASSETS / "static"),
         template_folder=str(ASSETS / "templates"),
     )
+    app.jinja_environment = pages.Templates
     app.config.update({setting.name: setting.default for setting in SETTINGS})
     app.config.from_prefixed_env("ANNOTATOR", loads=str)
     app.config.update(settings)
@@ -165,6 +166,7 @@ def create_app(**settings: Any) -> Flask:
         Kind=Kind,
         actions=actions,
         current_app=current_app,
+        url_for=pages.address,
         project=hashlib.sha256(f"project {app.secret_key!r}".encode()).hexdigest()[:12],
     )
     app.jinja_env.filters.update(

@@ -5,10 +5,11 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -16,6 +17,8 @@ from annotator.errors import BrokenProject
 from annotator.migrations import migrations
 
 BUSY_SECONDS = 30
+STATEMENTS = 512
+"""More than the pages have: with all its triggers, a label is long to compile."""
 
 
 class _Door(AbstractContextManager):
@@ -52,12 +55,39 @@ def shifted(moment: str, by: timedelta) -> str:
     return _stored(datetime.fromisoformat(moment) + by)
 
 
+class _File(Database):
+    """A project file, asked without a savepoint and a look around every statement.
+
+    Those are for connections that open transactions by themselves; ours never do.
+    """
+
+    def execute(
+        self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None
+    ) -> sqlite3.Cursor:
+        """Carry out one statement, in the transaction at hand or as its own."""
+        if self._tracer:
+            self._tracer(sql, parameters)
+        return self.conn.execute(sql, () if parameters is None else parameters)
+
+    def query(
+        self, sql: str, params: Sequence[Any] | dict[str, Any] | None = None
+    ) -> Generator[dict[str, Any], None, None]:
+        """Answer the rows of a `select`, each by the names of its columns."""
+        cursor = self.execute(sql, params)
+        names = [column[0] for column in cursor.description]
+        return (dict(zip(names, row, strict=True)) for row in cursor)
+
+
 def connect(path: str | Path) -> Database:
     """Open a project file; every acknowledged write to it is on the disk."""
     connection = sqlite3.connect(
-        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        path,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=STATEMENTS,
     )
-    db = Database(connection, execute_plugins=False, strict=True)
+    db = _File(connection, execute_plugins=False, strict=True)
     try:
         for pragma in (
             "foreign_keys = on",

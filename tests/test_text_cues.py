@@ -112,7 +112,7 @@ def test_quoted_stretches_are_found_whatever_the_marks(
 
 def test_a_sentence_inside_a_running_quotation_is_quoted_from_its_start() -> None:
     assert cues.quoted("They said it was over.", opened=True) == [(0, 22)]
-    assert cues.cues("They said it was over.", opened=True) == []
+    assert cues.cues("They said it was over.", opened=True) == ()
 
 
 @pytest.mark.parametrize(

@@ -42,12 +42,17 @@ def rows(
     return [{**row, "answer": json.loads(row["answer"] or "null")} for row in found]
 
 
-def step_back(db: Database, sentence_id: int, reviewer_id: int) -> int | None:
+def step_back(
+    db: Database, sentence_id: int, reviewer_id: int, latest: int | None = None
+) -> int | None:
     """Answer the revision that one undo would bring back; None when at the start.
 
-    An undo is itself a change; undoing again goes further back, not forth.
+    `latest` is the number of the latest change, where that is at hand. An undo is
+    itself a change; undoing again goes further back, not forth.
     """
-    shown = _shown(db, sentence_id, reviewer_id, revision(db, sentence_id, reviewer_id))
+    if latest is None:
+        latest = revision(db, sentence_id, reviewer_id)
+    shown = _shown(db, sentence_id, reviewer_id, latest)
     return _shown(db, sentence_id, reviewer_id, shown - 1) if shown else None
 
 

@@ -79,17 +79,17 @@ def whole(
     They are in order; a quotation whose sentences have come to name different
     speakers is still one here, so that it can be given one speaker again.
     """
-    (here,) = _rows(
-        db,
-        sentence["article_id"],
-        reviewer_id,
-        sentence["position"],
-        sentence["position"],
-    )
+    place = sentence["position"]
+    rows = _rows(db, sentence["article_id"], reviewer_id, place - 1, place + 1)
+    here = next(row for row in rows if row["position"] == place)
     if not _attributed(here):
         return []
-    earlier = _walk(db, here, reviewer_id, -1, lambda row, next_: _may(row, next_))
-    later = _walk(db, here, reviewer_id, 1, lambda row, last: _may(last, row))
+    earlier: list[Answer] = []
+    later: list[Answer] = []
+    if _may(rows[0], here):
+        earlier = _walk(db, here, reviewer_id, -1, lambda row, next_: _may(row, next_))
+    if _may(here, rows[-1]):
+        later = _walk(db, here, reviewer_id, 1, lambda row, last: _may(last, row))
     return [*reversed(earlier), here, *later]
 
 

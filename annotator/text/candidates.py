@@ -56,6 +56,18 @@ def candidates(
     if not 0 <= position < len(sentences):
         raise IndexError(f"There is no sentence {position} in this article.")
     view = View(index, sentences, position)
+    return offered(view, previous=previous, used=used, cast=cast, limit=limit)
+
+
+def offered(
+    view: View,
+    *,
+    previous: str | None = None,
+    used: Sequence[str] = (),
+    cast: Sequence[str] = (),
+    limit: int = 9,
+) -> list[Candidate]:
+    """Answer as `candidates` does, for the sentence from which an article is seen."""
     spelt = _Spelling([name for name in (previous, *used) if name], cast)
     answer: dict[str, Candidate] = {}
     for candidate in _order(view, previous, used, cast):

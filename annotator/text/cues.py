@@ -1,6 +1,8 @@
 """The words by which a sentence says that somebody said, thinks, found or ruled."""
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from annotator.text import lexicon
@@ -41,6 +43,8 @@ KNOWN = frozenset(lexicon.FORMS) | lexicon.NOUN_FORMS | _HINTS
 """Every word that can be a cue or part of one."""
 
 
+_KEPT = 4_096
+"""Of how many sentences the cues stay known: a save asks for those of its card."""
 LONGEST = 5_000
 """How many code points of one sentence are read; the rest shows nothing."""
 
@@ -68,7 +72,7 @@ def cue(sentence: str) -> tuple[int, int] | None:
     return best.start, best.end
 
 
-def main(found: list[Cue]) -> Cue:
+def main(found: Sequence[Cue]) -> Cue:
     """Answer the weightiest cue, the first of equals; `found` must not be empty."""
     return max(found, key=lambda each: (each.weight, -each.start))
 
@@ -89,7 +93,8 @@ def polarity(sentence: str, cue: tuple[int, int]) -> Polarity:
     return "negative" if negated else "positive"
 
 
-def cues(sentence: str, opened: bool = False) -> list[Cue]:
+@lru_cache(maxsize=_KEPT)
+def cues(sentence: str, opened: bool = False) -> tuple[Cue, ...]:
     """Answer every cue outside quotation marks, in order of their starts.
 
     `opened` says that the sentence begins inside a quotation.
@@ -98,7 +103,7 @@ def cues(sentence: str, opened: bool = False) -> list[Cue]:
     words = list(_WORD.finditer(sentence))
     lowered = [word.group() for word in words]
     if KNOWN.isdisjoint(lowered):
-        return []
+        return ()
     inside = quoted(sentence, opened)
     found = [] if _HINTS.isdisjoint(lowered) else _phrases(sentence)
     found += [
@@ -106,10 +111,12 @@ def cues(sentence: str, opened: bool = False) -> list[Cue]:
         for place, word in enumerate(lowered)
         if word in KNOWN and (reading := _reading(sentence, words, lowered, place))
     ]
-    return sorted(
-        each
-        for each in found
-        if not any(start < each.end and each.start < end for start, end in inside)
+    return tuple(
+        sorted(
+            each
+            for each in found
+            if not any(start < each.end and each.start < end for start, end in inside)
+        )
     )
 
 
@@ -176,6 +183,7 @@ def opens(sentence: str, place: int) -> bool:
     return left
 
 
+@lru_cache(maxsize=_KEPT)
 def leaves_open(sentence: str) -> bool | None:
     """Say whether the sentence ends inside a quotation; None when it has no marks."""
     if _MARK_LETTERS.isdisjoint(sentence):

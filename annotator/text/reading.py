@@ -1,11 +1,12 @@
 """What the rules see in one article: quotations, and who could be speaking."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from annotator.text import candidates, marks, names
 from annotator.text.segment import Sentence
+from annotator.text.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,9 @@ class Reading:
     quotes: list[list[tuple[int, int]]]
     mentions: list[list[names.Mention]]
     runs_on: list[bool]
+    _views: dict[int, View] = field(default_factory=dict)
+    """From where it was looked at: what shows there hangs on the text alone."""
+    _subjects: dict[int, list[names.Mention]] = field(default_factory=dict)
 
     def speakers(
         self,
@@ -30,10 +34,12 @@ class Reading:
         limit: int,
     ) -> list[candidates.Candidate]:
         """Answer who could be speaking in the sentence at `position`, best first."""
-        return candidates.candidates(
-            self.mentions,
-            self.sentences,
-            position,
+        view = self._views.get(position)
+        if view is None:
+            view = View(self.mentions, self.sentences, position, self._subjects)
+            self._views[position] = view
+        return candidates.offered(
+            view,
             previous=previous,
             used=used,
             cast=cast,

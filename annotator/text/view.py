@@ -1,7 +1,7 @@
 """What an article shows from one of its sentences: cues, speakers, names before."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from annotator.text import cues, phrases
@@ -22,6 +22,8 @@ class View:
     index: list[list[Mention]]
     sentences: Sequence[str]
     position: int
+    known_subjects: dict[int, list[Mention]] = field(default_factory=dict)
+    """By sentence, as far as they were asked for; views of one article share them."""
 
     @property
     def sentence(self) -> str:
@@ -39,7 +41,7 @@ class View:
         return _opened(self.sentences, self.position)
 
     @cached_property
-    def found(self) -> list[cues.Cue]:
+    def found(self) -> tuple[cues.Cue, ...]:
         """The cues of the sentence outside quotation marks."""
         return cues.cues(self.sentence, self.opened)
 
@@ -89,11 +91,15 @@ class View:
 
     def subjects_at(self, place: int) -> list[Mention]:
         """Answer the mentions at the cues of sentences[place], the likelier first."""
+        known = self.known_subjects.get(place)
+        if known is not None:
+            return known
         subjects: list[Mention] = []
         for phrase in _sources(self.sentences[place], _opened(self.sentences, place)):
             mention = _standing(self.index[place], phrase)
             if mention and mention not in subjects:
                 subjects.append(mention)
+        self.known_subjects[place] = subjects
         return subjects
 
     def type_of(self, name: str) -> str | None:

@@ -38,21 +38,24 @@ def card(
     faults: dict[str, str] | None = None,
     clash: str | None = None,
     revision: int | None = None,
+    article: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Answer all that the card of a sentence shows.
 
     `typed` is what a refused form held, `faults` the problems by field, `clash` the
     sentence that says why a save was refused though nothing was wrong with it,
-    `revision` the one that the answer is made against when it is not the latest.
+    `revision` the one that the answer is made against when it is not the latest,
+    `article` the sentence's, where that is at hand.
     """
     db, keys = web.get_db(), web.preferred()["keys"]
-    article = articles.get(db, sentence["article_id"])
-    label = labels.find(db, sentence["id"], reviewer["id"])
+    article = article or articles.get(db, sentence["article_id"])
+    latest = history.revision(db, sentence["id"], reviewer["id"])
+    label = labels.find(db, sentence["id"], reviewer["id"]) if latest else None
     cast = speakers.cast(db, limit=CAST_OFFERED)
-    last = answer_before(db, sentence, reviewer["id"])
+    before = _neighbour(db, sentence, -1)
+    last = before and labels.find(db, before["id"], reviewer["id"])
     offered = candidates(db, article, sentence, reviewer, cast, last)
     seen = reading_of(db, article)
-    latest = history.revision(db, sentence["id"], reviewer["id"])
     form = finer.without_refused(typed or _form(label, sentence), faults or {})
     quotes = seen.quotes[sentence["position"]]
     others = label and blindness.others(db, sentence, reviewer["id"])
@@ -76,11 +79,13 @@ def card(
         "last": last,
         "joinable": bool(last and Kind(last["kind"]).attributed),
         "runs_on": seen.runs_on[sentence["position"]],
-        "before": _neighbour(db, sentence, -1),
+        "before": before,
         "after": _neighbour(db, sentence, 1),
         "jumps": jumps.links(db, article, reviewer["id"], sentence["position"]),
-        "undo": undo(db, sentence["id"], reviewer["id"]),
-        "history": history.rows(db, sentence["id"], reviewer["id"], limit=20),
+        "undo": undo(db, sentence["id"], reviewer["id"], latest),
+        "history": (
+            history.rows(db, sentence["id"], reviewer["id"], limit=20) if latest else []
+        ),
         "suggestion": suggested(db, sentence, label),
         "earlier": None if label else earlier.note(db, sentence, reviewer["id"]),
         "others": others,
@@ -107,16 +112,23 @@ def suggested(
     return {**found, "differs": differs, "offered": offered}
 
 
-def undo(db: Database, sentence_id: int, reviewer_id: int) -> dict[str, Any] | None:
-    """Answer the form that takes back the last change of a sentence, or None."""
-    to = history.step_back(db, sentence_id, reviewer_id)
+def undo(
+    db: Database, sentence_id: int, reviewer_id: int, latest: int | None = None
+) -> dict[str, Any] | None:
+    """Answer the form that takes back the last change of a sentence, or None.
+
+    `latest` is the number of that change, 0 for none, where it is at hand.
+    """
+    if latest is None:
+        latest = history.revision(db, sentence_id, reviewer_id)
+    to = history.step_back(db, sentence_id, reviewer_id, latest) if latest else None
     if to is None:
         return None
     return {
         "sentence_id": sentence_id,
         "reviewer_id": reviewer_id,
         "to": to,
-        "revision": history.revision(db, sentence_id, reviewer_id),
+        "revision": latest,
         "save_id": uuid4().hex,
     }
 
@@ -176,12 +188,12 @@ def candidates(
     if named is None:
         named = speakers.used_before(db, article["id"], position, reviewer["id"])
     used = [name for name in dict.fromkeys(named) if _somebody(name)]
-    found = reading_of(db, article).speakers(
+    found = _speakers(
+        *_known_as(article),
         position,
-        previous=_somebody(last["speaker"] if last else None),
-        used=used,
-        cast=[entry["name"] for entry in cast],
-        limit=3 * len(OFFERED),
+        _somebody(last["speaker"] if last else None),
+        tuple(used),
+        tuple(entry["name"] for entry in cast),
     )
     # The rest of the cast is behind the field's type-ahead: as keys it would be noise.
     ranked = [one for one in found if _somebody(one.name) and one.why != CAST]
@@ -247,9 +259,35 @@ def _neighbour(
 
 def reading_of(db: Database, article: dict[str, Any]) -> reading.Reading:
     """Answer the reading of an article, made once for as long as it is in use."""
+    return _read(*_known_as(article))
+
+
+def _known_as(article: dict[str, Any]) -> tuple[str, int, tuple[str, int | None]]:
+    """Answer what a text is known by: project, article, and which text of it."""
     project = str(current_app.config["PROJECT"])
-    text = (article["body_sha256"], article["correction"])
-    return _read(project, article["id"], text)
+    return project, article["id"], (article["body_sha256"], article["correction"])
+
+
+@lru_cache(maxsize=1024)
+def _speakers(
+    project: str,
+    article_id: int,
+    text: tuple[str, int | None],
+    position: int,
+    previous: str | None,
+    used: tuple[str, ...],
+    cast: tuple[str, ...],
+) -> tuple[Candidate, ...]:
+    """Answer who could be speaking: asked for a card, and again when it is saved."""
+    return tuple(
+        _read(project, article_id, text).speakers(
+            position,
+            previous=previous,
+            used=used,
+            cast=cast,
+            limit=3 * len(OFFERED),
+        )
+    )
 
 
 @lru_cache(maxsize=128)

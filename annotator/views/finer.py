@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -42,7 +43,7 @@ def finer(
         "texts": texts,
         "found": [text[start:end] for start, end in found],
         "hints": {name: spans.write(each) for name, each in hints.items()},
-        "proposals": json.dumps(_proposals(text, quotes)),
+        "proposals": _proposals(text, tuple(quotes)),
     }
 
 
@@ -106,8 +107,9 @@ def _found(offered: list[Candidate], speaker: str | None) -> list[Span]:
     return [(one.start, one.end)] if one.start is not None and one.end else []
 
 
-def _proposals(text: str, quotes: Sequence[Span]) -> dict[str, dict[str, str]]:
-    """Answer what "Fill in from the text" puts in which field, by kind."""
+@lru_cache(maxsize=4096)
+def _proposals(text: str, quotes: tuple[Span, ...]) -> str:
+    """Answer as JSON what "Fill in from the text" puts in which field, by kind."""
     answer = {}
     for kind in (None, Kind.CLAIM, Kind.QUOTE):
         proposed = spans.proposal(text, quotes, kind)
@@ -116,7 +118,7 @@ def _proposals(text: str, quotes: Sequence[Span]) -> dict[str, dict[str, str]]:
             "cue_span": spans.write(_one(proposed.cue)),
             "quote_type": proposed.quote_type or "",
         }
-    return answer
+    return json.dumps(answer)
 
 
 def _piece(one: spans.Piece) -> dict[str, Any]:

@@ -266,7 +266,7 @@ def _saved(
     answer = make_response(
         render_template(
             "labels/saved.html",
-            card=next_sentence and desk.card(next_sentence, who),
+            card=next_sentence and desk.card(next_sentence, who, article=article),
             article=article,
             changed=[
                 {**one, "revision": revision} if one["id"] == sentence["id"] else one
