@@ -33,9 +33,11 @@ class _Door(AbstractContextManager):
             return
         with _locks_guard:
             self.waiting += 1
-        self.lock.acquire()
-        with _locks_guard:
-            self.waiting -= 1
+        try:
+            self.lock.acquire()
+        finally:
+            with _locks_guard:
+                self.waiting -= 1
 
     def __exit__(self, *how: object) -> None:
         self.lock.release()
