@@ -148,7 +148,7 @@ def create_app(**settings: Any) -> Flask:
         SESSION_COOKIE_SECURE=bool(app.config["HTTPS"]),
     )
     _open_to_others(app)
-    _place(app)
+    _place(app, settings.get("NAME", ""))
     with closing(projects.open_project(app.config["PROJECT"])) as db:
         if app.config["ACCOUNTS"] and not reviewers.can_sign_in(db):
             raise AnnotatorError(
@@ -243,14 +243,13 @@ def _open_to_others(app: Flask) -> None:
         app.config["ACCOUNTS"] = 1
 
 
-def _place(app: Flask) -> None:
+def _place(app: Flask, name: str) -> None:
     """Settle under which path the pages stand, and whose cookie is whose.
 
-    Of several projects each stands under its NAME, and the page that lists them at
+    Of several projects each stands under its name, and the page that lists them at
     FRONT; browsers send a project's cookie to that project only.
     """
     front = hosts.prefix(app.config["PREFIX"])
-    name = app.config.get("NAME", "")
     app.config["FRONT"] = f"{front}/" if name else ""
     app.config["PREFIX"] = prefix = f"{front}/{name}" if name else front
     app.config["SESSION_COOKIE_PATH"] = prefix or "/"

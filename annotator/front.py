@@ -4,12 +4,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, make_response, render_template
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from annotator import ASSETS, assets, web
 from annotator.app import SENTENCES, UNKNOWN_HOST, create_app
+from annotator.counts import Requests
 from annotator.errors import AnnotatorError
 from annotator.passing import Prefixed, Several, Watched
 
@@ -88,10 +90,8 @@ def _front(one: Flask, names: list[str]) -> Flask:
     app.config.update({name: one.config[name] for name in shared})
     app.config["MAX_CONTENT_LENGTH"] = one.config["MAX_CONTENT_LENGTH"]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions["requests"] = one.extensions["requests"]
-    app.wsgi_app = Watched(  # type: ignore[method-assign, assignment]
-        app.wsgi_app, app.extensions["requests"], log=bool(app.config["LOG"])
-    )
+    watched: Any = Watched(app.wsgi_app, Requests(), log=bool(app.config["LOG"]))
+    app.wsgi_app = watched  # type: ignore[method-assign]
     assets.serve(app)
     app.after_request(web.name_the_route)
     app.after_request(web.add_headers)

@@ -143,3 +143,10 @@ def test_the_api_says_where_it_stands(prefixed, db, owner):
     prefixed.post("/label/who", data={"name": "Ada Lind"})
     (server,) = prefixed.get("/label/api/v1/openapi.json").json["servers"]
     assert server == {"url": "/label"}
+
+
+def test_only_who_serves_several_gives_a_project_a_name(project, monkeypatch):
+    monkeypatch.setenv("ANNOTATOR_NAME", "ferries")
+    app = create_app(PROJECT=str(project), TESTING=True)
+    assert app.test_client().get("/who").status_code == 200
+    app.extensions["connections"].close()
