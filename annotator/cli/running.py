@@ -91,16 +91,17 @@ class Running:
         self.port: int = self._server.effective_port
         self._asked = 0
         self._look_again = 0.0
+        # From the moment that others may know of it, it can be asked to stop.
+        self._before = {
+            one: signal.signal(one, self._ask)
+            for one in (signal.SIGINT, signal.SIGTERM)
+        }
 
     def until_stopped(self) -> bool:
         """Serve until Ctrl-C or SIGTERM; answer whether all in flight was finished.
 
         It is given some seconds, and none when asked to stop a second time.
         """
-        before = {
-            one: signal.signal(one, self._ask)
-            for one in (signal.SIGINT, signal.SIGTERM)
-        }
         try:
             while not self._asked:
                 self._turn(1)
@@ -108,7 +109,7 @@ class Running:
                     self._end_dawdlers()
             return self._finish(time.monotonic() + STOP_SECONDS)
         finally:
-            for one, handler in before.items():
+            for one, handler in self._before.items():
                 signal.signal(one, handler)
 
     def _ask(self, signum: int, frame: Any) -> None:
