@@ -20,7 +20,7 @@ from annotator.formats.receiving import Draft, Tell, plans
 from annotator.formats.refused import write_beside
 from annotator.formats.texts import Plan
 from annotator.formats.under import put_guidelines, versions
-from annotator.store import articles, audit, received, suggestion_imports
+from annotator.store import articles, audit, bulk, received, suggestion_imports
 from annotator.store.audit import Event
 
 
@@ -74,7 +74,8 @@ def store(
     with writing(db):
         suggestion_imports.make_waiting(db)
         made = _Storing(db, draft, at, tell)
-        made.store(progress)
+        with bulk.labels(db, draft.labels) as met:
+            made.store(met, progress)
         suggestion_imports.link(db)
         suggestion_imports.put(db, by=by, at=at)
         if not keep_good and made.told.refused_count:
@@ -160,8 +161,8 @@ class _Storing:
         self._speakers: dict[tuple[str, str | None], int] = {}
         self._models: dict[str, tuple[str, str]] = {}
 
-    def store(self, progress: Progress | None) -> None:
-        """Store article by article."""
+    def store(self, met: set[int], progress: Progress | None) -> None:
+        """Store article by article, and note in `met` which got answers."""
         draft = self.draft
         total = draft.labels + draft.decisions + draft.already + draft.left_count
         done = 0
@@ -169,7 +170,7 @@ class _Storing:
             self.db, draft.wishes, self._people, self._take, exact=self._exact
         )
         for plan in plans(planner, draft.reader, draft.files, self._take):
-            self._put(plan)
+            self._put(plan, met)
             done += len(plan.labels) + len(plan.decisions)
             if progress:
                 progress(min(done, total), total)
@@ -194,7 +195,7 @@ class _Storing:
         self.told.take(fate)
         self._tell(fate)
 
-    def _put(self, plan: Plan) -> None:
+    def _put(self, plan: Plan, met: set[int]) -> None:
         """Store one article's plan."""
         article_id = plan.article_id
         if article_id is None:
@@ -214,6 +215,7 @@ class _Storing:
         answered = sorted(
             {said.position for _, said in (*plan.labels, *plan.decisions)}
         )
+        met.add(article_id)
         received.enter_words(
             self.db, [(plan.ids[at], plan.texts[at]) for at in answered]
         )

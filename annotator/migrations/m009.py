@@ -32,6 +32,23 @@ def m009_agreement(db: Database) -> None:
     triggers(db)
 
 
+def refill(db: Database) -> None:
+    """Count everything from the labels anew, whatever was counted before."""
+    following = db.execute("""
+        select name, sql
+        from sqlite_master
+        where type = 'trigger' and tbl_name in ('agreement_items', 'agreement_spans')
+    """).fetchall()
+    for name, _ in following:
+        db.execute(f"drop trigger {name}")
+    for table in ("items", "spans", *KEPT, "versions", "splits"):
+        db.execute(f"delete from agreement_{table}")  # noqa: S608
+    db.execute("delete from changed_after_seeing")
+    fill(db)
+    for _, sql in following:
+        db.execute(sql)
+
+
 def fill(db: Database) -> None:
     """Count everything from the labels, into tables that are empty."""
     for table in ("agreement_items", "agreement_spans"):

@@ -47,6 +47,13 @@ def enter(db: Database, sentence_id: int, text: str) -> None:
         _enter_ends(db, key, text)
 
 
+def recount(db: Database) -> None:
+    """Count what is answered to the same words anew, whatever was counted before."""
+    db.execute("delete from same_answers")
+    db.execute("delete from same_people")
+    _count(db)
+
+
 def _enter_ends(db: Database, key: int, text: str) -> None:
     """Enter new words by their ends, but for ends that are crowded, and compare."""
     others: set[int] = set()

@@ -8,6 +8,7 @@ of the page, those of a save with the counts kept and without in the same run, a
 seconds of the check. Size 0 is 10,000 random events with a check every thousand.
 """
 
+import json
 import random
 import statistics
 import sys
@@ -35,12 +36,15 @@ from annotator.store import (
     projects,
 )
 from annotator.store import reviewers as people
+from annotator.store.articles import sha256
 from tests.agreeing import Crowd
 
 SIZE, PEOPLE, ANSWERS, CAST = 20, 20, 3, 2_000
 KINDS = [str(kind) for kind in Kind]
 SHARES = (25, 20, 45, 10)
-TEXT = "“The tide has never been this high,” harbour master Ola Renn said on day {n}."
+TEXT = (
+    "“The tide has never been this high,” harbour master Ola Renn said on day {n:08}."
+)
 SAVES = 150
 UNANSWERED = 100
 """Articles at the end that nobody answers, for the saves."""
@@ -81,8 +85,6 @@ def report(db: Database, path: Path, size: int) -> None:
     timed("answers made", lambda: fill(db, articles))
     before = pages(db)
     with writing(db):
-        for name in m009.INDEXES:
-            db.execute(f"drop index {name}")
         timed("counts filled from the answers", lambda: count(db))
     after = pages(db)
     for sql in triggers.values():
@@ -104,8 +106,16 @@ def report(db: Database, path: Path, size: int) -> None:
 
 def count(db: Database) -> None:
     """Fill and index the counts as a project of before is brought up to date."""
+    indexes = db.execute(
+        "select name, sql from sqlite_master where type = 'index' and name in "
+        "(select value from json_each(?))",
+        [json.dumps(list(m009.INDEXES))],
+    ).fetchall()
+    for name, _ in indexes:
+        db.execute(f"drop index {name}")
     m009.fill(db)
-    m009.index(db)
+    for _, sql in indexes:
+        db.execute(sql)
 
 
 def without_triggers(db: Database) -> dict[str, str]:
@@ -129,7 +139,8 @@ def fill(db: Database, articles: int) -> None:
         people.named(db, f"Person {number}")
     people.named(db, "Person last", role="owner")
     text = [TEXT.format(n=number) for number in range(10)]
-    body = " ".join(text[at % 10] for at in range(SIZE))
+    rest = " ".join(text[at % 10] for at in range(1, SIZE))
+    first = [TEXT.format(n=10 + number) for number in range(articles + 1)]
     step = len(text[0]) + 1
     db.execute("pragma foreign_keys = off")
     with writing(db):
@@ -144,8 +155,9 @@ def fill(db: Database, articles: int) -> None:
             ) values (?, ?, 'High tide', ?, ?, 'then', ?, ?)
             """,
             (
-                (n, f"a{n}", f"Outlet {n % 12}", SIZE, n, body)
+                (n, f"a{n}", f"Outlet {n % 12}", SIZE, sha256(body), body)
                 for n in range(1, articles + 1)
+                if (body := f"{first[n]} {rest}")
             ),
         )
         db.conn.executemany(
@@ -161,7 +173,7 @@ def fill(db: Database, articles: int) -> None:
                     at,
                     at * step,
                     at * step + step - 1,
-                    text[at % 10],
+                    text[at % 10] if at else first[article],
                 )
                 for article in range(1, articles + 1)
                 for at in range(SIZE)

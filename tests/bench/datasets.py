@@ -17,7 +17,6 @@ from contextlib import closing
 from pathlib import Path
 
 from annotator.db import writing
-from annotator.migrations import m009
 from annotator.store import guidelines, projects
 from tests.bench import agreement
 
@@ -43,8 +42,6 @@ def made(path: Path, size: int) -> None:
         triggers = agreement.without_triggers(db)
         agreement.fill(db, size // agreement.SIZE)
         with writing(db):
-            for name in m009.INDEXES:
-                db.execute(f"drop index {name}")
             agreement.count(db)
         for sql in triggers.values():
             db.execute(sql)
