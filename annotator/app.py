@@ -23,7 +23,8 @@ from werkzeug.exceptions import (
     SecurityError,
 )
 
-from annotator import ASSETS, actions, api, hosts, pages, signin, web
+from annotator import ASSETS, actions, api, assets, hosts, pages, signin, web
+from annotator.counts import Requests
 from annotator.db import Connections
 from annotator.errors import (
     AnnotatorError,
@@ -32,6 +33,7 @@ from annotator.errors import (
     TooMany,
     Unavailable,
 )
+from annotator.passing import Prefixed, Watched
 from annotator.rules import Act
 from annotator.schemas import Kind
 from annotator.store import projects, reviewers
@@ -57,6 +59,7 @@ from annotator.views import (
     imports,
     invites,
     labels,
+    machine,
     overview,
     past_exports,
     people,
@@ -115,9 +118,19 @@ SETTINGS = [
     Setting("BACKUPS_KEEP", 14, "how many of these backups are kept", range(1, 1001)),
     Setting("BACKUPS_HOUR", 3, "the hour at which one is made, here", range(24)),
     Setting(
+        "PREFIX",
+        "",
+        "the path under which a proxy on this machine passes it on: /label",
+    ),
+    Setting("LOG", 0, "1: a line a request to standard error", range(2)),
+    Setting(
         "MAX_UPLOAD_MB", 64, "the largest upload the import page takes", range(1, 4097)
     ),
 ]
+UNKNOWN_HOST = (
+    "This server does not go by this name. It answers on its own machine as "
+    "localhost or 127.0.0.1, and elsewhere by the names it was started with."
+)
 TYPED = ("kind", "speaker", "rationale", "note", "rule", "text", "why")
 SENTENCES = {
     400: "The server could not read what was sent. Go back and try again.",
@@ -145,13 +158,13 @@ def create_app(**settings: Any) -> Flask:
     app.config.update(
         MAX_CONTENT_LENGTH=app.config["MAX_UPLOAD_MB"] * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=app.config["MAX_UPLOAD_MB"] * 1024 * 1024,
-        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_REFRESH_EACH_REQUEST=False,
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_SECURE=bool(app.config["HTTPS"]),
     )
     _open_to_others(app)
+    _place(app, settings.get("NAME", ""))
     with closing(projects.open_project(app.config["PROJECT"])) as db:
         if app.config["ACCOUNTS"] and not reviewers.can_sign_in(db):
             raise AnnotatorError(
@@ -162,11 +175,11 @@ def create_app(**settings: Any) -> Flask:
         app.secret_key = projects.secret_key(db)
     app.extensions["connections"] = Connections(app.config["PROJECT"])
     app.extensions["throttle"] = Throttle()
+    app.extensions["requests"] = Requests()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         Act=Act,
         Kind=Kind,
-        asset=_asset,
         actions=actions,
         current_app=current_app,
         url_for=pages.address,
@@ -181,9 +194,11 @@ def create_app(**settings: Any) -> Flask:
         second=web.second,
     )
     app.url_map.converters.update(int=web.Number, name=api.Name)
+    assets.serve(app)
     app.before_request(web.refuse_other_sites)
     app.before_request(web.ask_for_a_name)
     app.before_request(web.refuse_others)
+    app.after_request(web.name_the_route)
     app.after_request(web.add_headers)
     app.context_processor(web.page_context)
     for noun in (
@@ -205,6 +220,7 @@ def create_app(**settings: Any) -> Flask:
         imports,
         invites,
         labels,
+        machine,
         overview,
         past_exports,
         people,
@@ -223,6 +239,12 @@ def create_app(**settings: Any) -> Flask:
     app.register_error_handler(HTTPException, _http_error)
     for refused in (sqlite3.Error, OSError):
         app.register_error_handler(refused, _refused)
+    served: Any = Watched(
+        app.wsgi_app, app.extensions["requests"], log=bool(app.config["LOG"])
+    )
+    if prefix := app.config["PREFIX"]:
+        served = Prefixed(served, prefix)
+    app.wsgi_app = served  # type: ignore[method-assign]
     return app
 
 
@@ -246,6 +268,20 @@ def _refused(error: sqlite3.Error | OSError) -> Response:
         raise error
     current_app.logger.error("%s: %s", current_app.config["PROJECT"], error)
     return _annotator_error(sentence)
+
+
+def _place(app: Flask, name: str) -> None:
+    """Settle under which path the pages stand, and whose cookie is whose.
+
+    Of several projects each stands under its name, and the page that lists them at
+    FRONT; browsers send a project's cookie to that project only.
+    """
+    front = hosts.prefix(app.config["PREFIX"])
+    app.config["FRONT"] = f"{front}/" if name else ""
+    app.config["PREFIX"] = prefix = f"{front}/{name}" if name else front
+    app.config["SESSION_COOKIE_PATH"] = prefix or "/"
+    if prefix:
+        app.config["SESSION_COOKIE_NAME"] = "session" + prefix.replace("/", "-")
 
 
 def _annotator_error(error: AnnotatorError) -> Response:
@@ -276,8 +312,7 @@ def _http_error(error: HTTPException) -> Response:
     """Answer the framework's error as a sentence with a next step."""
     if isinstance(error, SecurityError):
         return make_response(
-            "This server does not go by this name. It answers on its own machine as "
-            "localhost or 127.0.0.1, and elsewhere by the names it was started with.",
+            UNKNOWN_HOST,
             400,
             {"Content-Type": "text/plain; charset=utf-8"},
         )
@@ -311,14 +346,3 @@ def _typed() -> list[str]:
     except RequestEntityTooLarge:
         return []
     return [form[name] for name in TYPED if form.get(name)]
-
-
-_fingerprints: dict[str, str] = {}
-
-
-def _asset(name: str) -> str:
-    """Answer the address of a static file, which changes when the file does."""
-    if name not in _fingerprints:
-        content = (ASSETS / "static" / name).read_bytes()
-        _fingerprints[name] = hashlib.sha256(content).hexdigest()[:12]
-    return url_for("static", filename=name, v=_fingerprints[name])

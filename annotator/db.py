@@ -6,6 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +21,31 @@ from annotator.trouble import told
 BUSY_SECONDS = 30
 STATEMENTS = 512
 """More than the pages have: with all its triggers, a label is long to compile."""
-_locks: dict[str, threading.Lock] = {}
+
+
+class _Door(AbstractContextManager):
+    """The lock in front of one file's writers, and how many wait before it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.waiting = 0
+
+    def __enter__(self) -> None:
+        if self.lock.acquire(blocking=False):
+            return
+        with _locks_guard:
+            self.waiting += 1
+        try:
+            self.lock.acquire()
+        finally:
+            with _locks_guard:
+                self.waiting -= 1
+
+    def __exit__(self, *how: object) -> None:
+        self.lock.release()
+
+
+_locks: dict[str, _Door] = {}
 _locks_guard = threading.Lock()
 
 
@@ -135,6 +160,31 @@ def refuse_moved(db: Database) -> None:
             "annotator had it open, so nothing is saved. Stop the server, put the "
             "right file (and the -wal beside it) in its place, and start it again."
         )
+
+
+def writers_waiting(db: Database) -> int:
+    """Answer how many of this process wait to write to the file at this moment."""
+    return _lock(db).waiting
+
+
+def probe(db: Database) -> None:
+    """Begin to write and leave it; raises OperationalError where it cannot be done.
+
+    Whoever writes at this moment shows that it can. Nobody is waited for.
+    """
+    door = _lock(db)
+    if not door.lock.acquire(blocking=False):
+        return
+    try:
+        db.execute("pragma busy_timeout = 0")
+        db.execute("begin immediate")
+        db.rollback()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+    finally:
+        db.execute(f"pragma busy_timeout = {BUSY_SECONDS * 1000}")
+        door.lock.release()
 
 
 @contextlib.contextmanager
@@ -252,11 +302,11 @@ def _log(path: Path) -> Path:
     return Path(f"{path}-wal")
 
 
-def _lock(db: Database) -> threading.Lock:
+def _lock(db: Database) -> _Door:
     """Answer the lock shared by all connections of this process to this file."""
     path = db.execute("pragma database_list").fetchone()[2]
     with _locks_guard:
-        return _locks.setdefault(path, threading.Lock())
+        return _locks.setdefault(path, _Door())
 
 
 def _bring_up_to_date(db: Database, path: Path) -> None:

@@ -6,6 +6,7 @@ import re
 from annotator.errors import AnnotatorError
 
 LOCAL = ["localhost", "127.0.0.1"]
+_PREFIX = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*")
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 
 
@@ -39,6 +40,19 @@ def names(given: str) -> list[str]:
             )
         found.append(name)
     return found
+
+
+def prefix(given: str) -> str:
+    """Answer the path under which the pages stand, as "/label", or refuse it."""
+    plain = given.strip("/")
+    if not plain:
+        return ""
+    if not _PREFIX.fullmatch(plain):
+        raise AnnotatorError(
+            f"“{given}” is no path to stand under. Give small letters, figures and "
+            "hyphens, such as /label."
+        )
+    return f"/{plain}"
 
 
 def trusted(host: str, public: list[str]) -> list[str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, current_app, g, redirect, request, url_for
 from sqlite_utils import Database
@@ -13,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from annotator import rules, signin
 from annotator.errors import Conflict
+from annotator.passing import ROUTE, SHOWN
 from annotator.rules import Act
 from annotator.store import articles, preferences
 
@@ -21,6 +23,7 @@ LARGEST_FROM_STRANGERS = 1024 * 1024
 """So many bytes somebody may send who is not known; a text one typed fits in."""
 _PLAIN_PATH = re.compile("/[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{0,1999}")
 """A path of this site without breaks, which browsers drop before they read it."""
+_PART = re.compile(r"<(?:[^<>]*:)?(\w+)>")
 _USUAL = preferences.usual()
 NOT_FOR_SCRIPTS = {"invites", "people", "reviewers", "tokens"}
 """What lets people in: a token that got out must not make others of itself."""
@@ -32,12 +35,15 @@ UNKNOWN_SCRIPT = (
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 OPEN_PAGES = {
     "static",
+    "machine.health",
     "reviewers.index",
     "reviewers.choose",
     "invites.show",
     "invites.use",
 }
 """What nobody needs to be known for: to say who one is."""
+WITHOUT_A_PERSON = {"static", "machine.health"}
+"""What is answered without looking who asks, also where the project cannot be read."""
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; "
@@ -101,10 +107,16 @@ def wants_fragment() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
+def this_page() -> str:
+    """Answer the path of what is asked for, with its question, to come back to."""
+    return f"{request.script_root}{request.full_path}".rstrip("?")
+
+
 def back(path: str | None) -> str:
-    """Answer the path to return to, never one on another site."""
+    """Answer the path to return to, never one on another site or of another project."""
     given = path or ""
-    if not _PLAIN_PATH.fullmatch(given) or given.startswith(("//", "/\\")):
+    own = given.startswith(f"{request.script_root}/")
+    if not own or not _PLAIN_PATH.fullmatch(given) or given.startswith(("//", "/\\")):
         return url_for("articles.annotate")
     return given
 
@@ -170,7 +182,7 @@ def refuse_other_sites() -> None:
 def ask_for_a_name() -> AnyResponse | None:
     """Know the person at this browser, or ask who it is first."""
     g.reviewer = None
-    if request.endpoint != "static":
+    if request.endpoint not in WITHOUT_A_PERSON:
         g.reviewer = signin.known(get_db())
     if g.reviewer is None:
         most = LARGEST_FROM_STRANGERS
@@ -191,8 +203,7 @@ def ask_for_a_name() -> AnyResponse | None:
             f"server in a new tab, {asked}, and send it again here: what you "
             "typed is still on this page."
         )
-    wished = request.full_path.rstrip("?")
-    target = url_for("reviewers.index", next=wished)
+    target = url_for("reviewers.index", next=this_page())
     if wants_fragment():
         return Response(status=204, headers={"HX-Redirect": target})
     return redirect(target, 303)
@@ -248,11 +259,30 @@ def add_headers(response: Response) -> Response:
     return response
 
 
+def name_the_route(response: Response) -> Response:
+    """Leave for the counts and the log what was asked for, without names and tokens."""
+    rule = request.url_rule
+    if rule is not None:
+        given = request.view_args or {}
+        ours = rule.endpoint == "static" and response.status_code < 400
+
+        def shown(part: re.Match) -> str:
+            name = part[1]
+            plain = ours or type(given.get(name)) is int
+            return str(given[name]) if plain else f"<{name}>"
+
+        request.environ[ROUTE] = f"{request.script_root}{rule.rule}"
+        path = _PART.sub(shown, rule.rule)
+        request.environ[SHOWN] = f"{request.script_root}{quote(path, safe='/<>')}"
+    return response
+
+
 def page_context() -> dict[str, Any]:
     """Answer what every page shows: who is here, how far they are, what they prefer."""
     who = getattr(g, "reviewer", None)
     return {
         "reviewer": who,
+        "this_page": this_page(),
         "totals": articles.totals(get_db()) if who else None,
         "may": may,
         **preferred(),

@@ -55,7 +55,7 @@ document.addEventListener("click", (event) => {
 function bring(id, place) {
   if (queue.away() && made.bring(id)) return;
   waiting = true;
-  htmx.ajax("GET", `/sentences/${id}`, { target: "#card", swap: "outerHTML" })
+  htmx.ajax("GET", `${document.body.dataset.root}/sentences/${id}`, { target: "#card", swap: "outerHTML" })
     .then(() => {
       if (card().dataset.sentence === id) history.replaceState(history.state, "", place);
     });

@@ -2,7 +2,7 @@
 
 from annotator import schemas, schemas_guidelines, schemas_people, throttle, web
 from annotator.app import SETTINGS
-from annotator.cli import server
+from annotator.cli import running
 from annotator.formats import (
     archives,
     articles,
@@ -46,8 +46,8 @@ def bounds() -> list[tuple[str, str]]:
         ("A note on a label", _signs(text["note"])),
         ("The guideline", f"{schemas_guidelines.LONGEST:,} characters"),
         ("A password", f"{short} to {schemas_people.LONGEST} characters"),
-        ("A connection on which nothing comes", f"{server.IDLE_SECONDS} seconds"),
-        ("Connections at once", f"{server.CONNECTIONS:,}"),
+        ("A connection on which nothing comes", f"{running.IDLE_SECONDS} seconds"),
+        ("Connections at once", f"{running.CONNECTIONS:,}"),
         ("Wrong passwords before one waits", f"{throttle.FREE['name']} for a name, "
          f"{throttle.FREE['address']} from an address"),
         ("The longest wait", f"{throttle.LONGEST_WAIT // 60} minutes"),

@@ -5,13 +5,16 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class Server:
     """`annotator serve` as its own process, on a port it keeps between starts."""
 
-    def __init__(self, project: Path):
+    def __init__(self, project: Path, *options: str):
         self.project = project
+        self.options = options
+        self.remarks = project.with_suffix(".remarks")
         self.port = 0
         self.address = ""
         self._process: subprocess.Popen[str] | None = None
@@ -25,18 +28,23 @@ class Server:
     def start(self) -> "Server":
         """Start and wait for the address."""
         command = [sys.executable, "-m", "annotator", "-p", str(self.project), "serve"]
-        self._process = subprocess.Popen(
-            [*command, "--port", str(self.port)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )
+        with self.remarks.open("w", encoding="utf-8") as remarks:
+            self._process = subprocess.Popen(
+                [*command, "--port", str(self.port), *self.options],
+                stdout=subprocess.PIPE,
+                stderr=remarks,
+                text=True,
+                env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            )
         assert self._process.stdout
         self.address = self._process.stdout.readline().strip().rstrip("/")
-        assert self.address.startswith("http://127.0.0.1:"), "the server did not start"
-        self.port = int(self.address.rpartition(":")[2])
+        assert self.address.startswith("http://"), self.said()
+        self.port = urlsplit(self.address).port or 0
         return self
+
+    def said(self) -> str:
+        """Answer what it wrote to standard error since it was started."""
+        return self.remarks.read_text("utf-8")
 
     def kill(self) -> None:
         """End it as a power cut would."""

@@ -92,6 +92,7 @@ def test_every_address_says_whom_it_is_for(app):
 
 def test_only_saying_who_one_is_is_open_to_all(app):
     assert [str(one) for one in routes(app) if one.open] == [
+        "GET /health",
         "GET /invite/<token>",
         "POST /invite/<token>",
         "GET /static/<path:filename>",

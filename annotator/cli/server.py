@@ -1,38 +1,32 @@
 """`annotator serve` and `demo`: the pages, on this machine or for a team."""
 
-import signal
+import os
+import sys
 import tempfile
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
-from waitress.server import create_server
 
 from annotator import ASSETS, hosts
 from annotator.app import create_app
 from annotator.cli.keeping import looked_after
-from annotator.errors import BrokenProject
+from annotator.cli.running import Running
 from annotator.formats import seeds
+from annotator.front import Projects
 from annotator.serving import alone
 
-THREADS = 8
-CONNECTIONS = 800
-"""A browser keeps six open; with fewer, a team of twenty would shut itself out."""
-IDLE_SECONDS = 30
-
-ALONE = {"HOST": "127.0.0.1", "PUBLIC_NAME": "", "ACCOUNTS": 0, "HTTPS": 0}
-"""A demo is for whoever started it, whatever the environment says."""
-PROXIED: dict[str, Any] = {
-    "trusted_proxy": "127.0.0.1",
-    "trusted_proxy_count": 1,
-    "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+ALONE = {
+    **{"HOST": "127.0.0.1", "PUBLIC_NAME": "", "ACCOUNTS": 0, "HTTPS": 0},
+    "PREFIX": "",
 }
-"""Whose word is taken on where a request came from: the proxy of this machine."""
+"""A demo is for whoever started it, whatever the environment says."""
 
 
 @click.command()
+@click.argument("projects", nargs=-1, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--port", type=click.IntRange(0, 65535), help="0 takes any free port.")
 @click.option(
     "--host", metavar="ADDRESS", help="Listen here for a team; all then sign in."
@@ -58,19 +52,31 @@ PROXIED: dict[str, Any] = {
 @click.option(
     "--keep", type=click.IntRange(1, 1000), help="Keep so many of them. Default: 14."
 )
+@click.option(
+    "--prefix",
+    metavar="PATH",
+    help="The path under which the proxy passes it on, such as /label.",
+)
+@click.option("--log", is_flag=True, help="Write a line a request to standard error.")
 @click.option("--browser/--no-browser", default=False, help="Open the page as well.")
 @click.pass_context
 def serve(
     ctx: click.Context,
+    projects: tuple[Path, ...],
     port: int | None,
     host: str | None,
     names: tuple[str, ...],
     https: bool,
     backups: str | None,
     keep: int | None,
+    prefix: str | None,
+    log: bool,
     browser: bool,
 ) -> None:
     """Serve the project's pages until Ctrl-C, on this machine or for a team.
+
+    Of several PROJECTS each is at its own address, by the name of its file, with its
+    own people; one alone is at the first address.
 
     On this machine a name is enough for who has no password. Anywhere else everybody
     signs in, and an owner needs a password before it starts.
@@ -80,9 +86,9 @@ def serve(
     annotator -p project.db serve --host 192.168.1.5
     annotator -p project.db serve --public-name label.example.org --https
     annotator -p project.db serve --backups /mnt/backups --keep 30
+    annotator serve ferries.db harbour.db --log
     """
-    ctx.with_resource(alone(ctx.obj.path))
-    given: dict[str, Any] = {"PROJECT": str(ctx.obj.path)}
+    given: dict[str, Any] = {}
     if host:
         given["HOST"] = host
     if names:
@@ -93,15 +99,39 @@ def serve(
         given["BACKUPS"] = backups
     if keep:
         given["BACKUPS_KEEP"] = keep
-    app = create_app(**given)
+    if prefix is not None:
+        given["PREFIX"] = prefix
+    if log:
+        given["LOG"] = 1
+    paths = projects or (ctx.obj.path,)
+    for path in paths:
+        ctx.with_resource(alone(path))
+    if len(paths) > 1:
+        served: Any = Projects(paths, **given)
+        ctx.call_on_close(served.close)
+        _keep_up(ctx, served, served.apps.values())
+        _run(served.wsgi, served, port, browser)
+        return
+    app = create_app(PROJECT=str(paths[0]), **given)
+    ctx.call_on_close(app.extensions["connections"].close)
+    _keep_up(ctx, app, [app])
+    _run(app, app, port, browser)
+
+
+def _keep_up(ctx: click.Context, served: Any, apps: Iterable[Any]) -> None:
+    """Say what is to be known of the network, and look after each project."""
+    _warn(served)
+    for app in apps:
+        ctx.with_resource(looked_after(app))
+
+
+def _warn(app: Any) -> None:
     if not hosts.is_local(app.config["HOST"]) and not app.config["HTTPS"]:
         click.echo(
             "Passwords cross the network readable by others on it: put a proxy with "
             "https in front, and start with --public-name and --https.",
             err=True,
         )
-    ctx.with_resource(looked_after(app))
-    _run(app, port if port is not None else app.config["PORT"], browser)
 
 
 @click.command()
@@ -123,51 +153,43 @@ def demo(port: int | None, browser: bool) -> None:
             "For work that stays: annotator -p project.db serve",
             err=True,
         )
-        _run(app, port or 0, browser)
+        try:
+            _run(app, app, port or 0, browser, kept=False)
+        finally:
+            app.extensions["connections"].close()
 
 
-def _run(app: Any, port: int, browser: bool) -> None:
-    """Serve until told to stop; finish the requests in flight."""
-    host = app.config["HOST"]
-    proxied: dict[str, Any] = PROXIED if app.config["HTTPS"] else {}
-    try:
-        server: Any = create_server(
-            app,
-            host=host,
-            port=port,
-            threads=THREADS,
-            connection_limit=CONNECTIONS,
-            max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
-            channel_timeout=IDLE_SECONDS,
-            asyncore_use_poll=True,
-            clear_untrusted_proxy_headers=True,
-            **proxied,
-        )
-    except OSError as error:
-        raise BrokenProject(
-            f"Port {port} of {host} cannot be used ({error.strerror}). "
-            "Name another with --port, or 0 for any free one."
-        ) from error
-    shown = app.config["TRUSTED_HOSTS"][-1] if not hosts.is_local(host) else host
-    address = f"http://{shown}:{server.effective_port}/"
-    signal.signal(signal.SIGTERM, _stop)
+def _run(
+    wsgi: Any, app: Any, port: int | None, browser: bool, *, kept: bool = True
+) -> None:
+    """Serve until told to stop; finish the requests in flight.
+
+    What is not `kept` is put away afterwards, however long that takes.
+    """
+    config = app.config
+    host, public = config["HOST"], hosts.names(config["PUBLIC_NAME"])
+    running = Running(
+        wsgi,
+        host=host,
+        port=config["PORT"] if port is None else port,
+        # A public name on this machine's own address: a proxy stands before it.
+        proxied=bool(config["HTTPS"] or (public and hosts.is_local(host))),
+        largest=config["MAX_CONTENT_LENGTH"],
+    )
+    shown = config["TRUSTED_HOSTS"][-1] if not hosts.is_local(host) else host
+    root = config["FRONT"] or f"{config['PREFIX']}/"
+    address = f"http://{shown}:{running.port}{root}"
     click.echo(address)
     if browser:
         webbrowser.open(address)
-    _until_stopped(server.run)
-    server.task_dispatcher.shutdown()
-    server.close()
-    app.extensions["connections"].close()
-
-
-def _until_stopped(run: Callable[[], None]) -> None:
-    """Run until Ctrl-C or an orderly stop."""
-    try:
-        run()
-    except (KeyboardInterrupt, SystemExit):
+    if running.until_stopped():
         click.echo("Stopped. Everything that was saved is in the project.", err=True)
-
-
-def _stop(signum: int, frame: Any) -> None:
-    """Turn the system's request to stop into the same end as Ctrl-C."""
-    raise SystemExit(0)
+        return
+    click.echo(
+        "Stopped before every request was finished. What was answered as saved is in "
+        "the project; browsers send again what was not.",
+        err=True,
+    )
+    if kept:  # Their threads hold connections, and closing those would wait for them.
+        sys.stdout.flush()
+        os._exit(1)

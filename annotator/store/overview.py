@@ -140,6 +140,20 @@ def project(db: Database, *, today: date) -> dict[str, Any]:
     }
 
 
+def sizes(db: Database) -> dict[str, int]:
+    """Answer how many articles, sentences, labels and decisions there are, as kept."""
+    (found,) = db.query(
+        """
+        select
+            articles, sentences, decided as decisions,
+            (select coalesce(sum(labelled), 0) from reviewers) as labels
+        from totals
+        where id = 1
+        """
+    )
+    return found
+
+
 def _by_done(db: Database, overlap: int | None) -> list[dict[str, int]]:
     """Answer how many articles 0, 1, … reviewers have finished."""
     rows = db.execute(

@@ -40,7 +40,7 @@ def index() -> ResponseReturnValue:
         "api/index.html",
         **described(),
         curl=api_page.curl,
-        host=request.host_url.rstrip("/"),
+        host=request.url_root.rstrip("/"),
         refused=openapi.REFUSED,
     )
 
@@ -49,7 +49,9 @@ def index() -> ResponseReturnValue:
 @web.needs(Act.LABEL)
 def document() -> ResponseReturnValue:
     """Answer the same as an OpenAPI document."""
-    return Response(api.text(described()["document"]), mimetype=api.JSON)
+    # The document is made once; where the pages stand is known by the request.
+    here = {"servers": [{"url": request.script_root or "/"}]}
+    return Response(api.text({**described()["document"], **here}), mimetype=api.JSON)
 
 
 @lru_cache(maxsize=1)

@@ -106,7 +106,11 @@ def work(port: int, person: int, each: int, times: list[float], first: int) -> N
 def reviewer_id(connection: http.client.HTTPConnection, cookie: str) -> str:
     """Answer the reviewer's number, as the card of a sentence carries it."""
     connection.request("GET", "/sentences/1", headers={**FORM, "Cookie": cookie})
-    page = connection.getresponse().read().decode()
+    return reviewer_of(connection.getresponse().read().decode())
+
+
+def reviewer_of(page: str) -> str:
+    """Answer the reviewer's number that the forms of a card carry."""
     return page.partition('name="reviewer" value="')[2].partition('"')[0]
 
 

@@ -24,7 +24,7 @@ from typing import Any
 from flask import Flask
 from waitress.server import create_server
 
-from annotator.cli.server import THREADS
+from annotator.cli.running import THREADS
 from tests.bench import agreement, datasets, importing, labelling
 from tests.readme import table
 from tests.server import Server
