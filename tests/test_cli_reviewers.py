@@ -185,7 +185,7 @@ def signed_in(connection, password, **headers):
 
 @pytest.mark.parametrize(
     ("words", "address", "secure"),
-    [([], "127.0.0.1", False), (["--https"], "203.0.113.9", True)],
+    [([], "203.0.113.9", False), (["--https"], "203.0.113.9", True)],
 )
 def test_a_team_signs_in_behind_a_proxy(served, db, words, address, secure):
     connection = served("--public-name", "label.example.org", *words)

@@ -1,5 +1,6 @@
 """The wheel has what the tree has, and serves the desk where it is installed."""
 
+import configparser
 import re
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = {"annotator": "annotator"} | {
@@ -82,3 +85,29 @@ def test_the_wheel_serves_the_desk_where_it_is_installed(wheel, tmp_path):
 
 
 FORM = "application/x-www-form-urlencoded"
+
+
+def test_what_tests_are_run_with_is_pinned_and_is_what_is_asked_for():
+    """Where setup.cfg asks for other versions, the README says how to pin anew."""
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    asked = [
+        Requirement(line)
+        for text in (
+            config["options"]["install_requires"],
+            config["options.extras_require"]["dev"],
+        )
+        for line in text.split("\n")
+        if line
+    ]
+    written = (ROOT / ".ci" / "requirements.txt").read_text("utf-8")
+    pinned: dict[str, set[str]] = {}
+    for name, version in re.findall(r"^([\w.-]+)==([^ ;\\]+)", written, re.MULTILINE):
+        pinned.setdefault(canonicalize_name(name), set()).add(version)
+    assert len(asked) > 30
+    for one in asked:
+        found = pinned.get(canonicalize_name(one.name), set())
+        assert found, f"{one.name} is not pinned"
+        assert all(one.specifier.contains(version) for version in found), one
+    assert written.count("--hash=sha256:") > len(pinned)
+    assert "://" not in written
