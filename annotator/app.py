@@ -143,6 +143,9 @@ SENTENCES = {
 }
 
 
+NO_PROJECT = "The project file is no project any more. Restore a backup."
+
+
 def create_app(**settings: Any) -> Flask:
     """Answer the application for one project; its schema is brought up to date."""
     app = Flask(
@@ -183,6 +186,8 @@ def create_app(**settings: Any) -> Flask:
         actions=actions,
         current_app=current_app,
         url_for=pages.address,
+        front=app.config["FRONT"],
+        project_name=settings.get("NAME", ""),
         project=hashlib.sha256(f"project {app.secret_key!r}".encode()).hexdigest()[:12],
     )
     app.jinja_env.filters.update(
@@ -239,11 +244,10 @@ def create_app(**settings: Any) -> Flask:
     app.register_error_handler(HTTPException, _http_error)
     for refused in (sqlite3.Error, OSError):
         app.register_error_handler(refused, _refused)
-    served: Any = Watched(
-        app.wsgi_app, app.extensions["requests"], log=bool(app.config["LOG"])
-    )
+    served: Any = app.wsgi_app
     if prefix := app.config["PREFIX"]:
         served = Prefixed(served, prefix)
+    served = Watched(served, app.extensions["requests"], log=bool(app.config["LOG"]))
     app.wsgi_app = served  # type: ignore[method-assign]
     return app
 
@@ -288,6 +292,9 @@ def _annotator_error(error: AnnotatorError) -> Response:
     """Answer one of our own errors as its sentence."""
     if isinstance(error, Unavailable | BrokenProject):
         g.reviewer = None  # The page is made without asking the file anything.
+    if isinstance(error, BrokenProject):
+        current_app.logger.error("%s", error)
+        error = BrokenProject(NO_PROJECT)  # Where the file lies is not for everybody.
     if web.asks_the_api():
         return api.problem(error)
     if isinstance(error, TextCorrected) and request.method in ("GET", "HEAD"):

@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import mimetypes
-from functools import lru_cache
+from functools import cache
 
 from flask import Flask, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
@@ -31,17 +31,28 @@ SECRET = web.NOT_FOR_SCRIPTS
 """Whose pages may show a secret beside what was sent: their length tells nothing."""
 
 
-@lru_cache(maxsize=1024)
+@cache
+def _names() -> frozenset[str]:
+    """Answer the names of all static files, so that no other name meets the disk."""
+    folder = ASSETS / "static"
+    return frozenset(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file()
+    )
+
+
 def kept(name: str) -> tuple[bytes, bytes | None, str, str] | None:
     """Answer a static file, packed where that helps, its type and its fingerprint.
 
     None where there is none of this name, and for a path that leads out of the folder.
     """
-    folder = (ASSETS / "static").resolve()
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder) or not path.is_file():
-        return None
-    content = path.read_bytes()
+    return _kept(name) if name in _names() else None
+
+
+@cache
+def _kept(name: str) -> tuple[bytes, bytes | None, str, str]:
+    content = (ASSETS / "static" / name).read_bytes()
     mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
     packed = gzip.compress(content, 9, mtime=0)
     helps = mimetype in PACKED and len(content) >= SMALLEST
@@ -94,7 +105,7 @@ def packed(response: Response) -> Response:
 
 def _static(filename: str) -> ResponseReturnValue:
     """Answer a static file; by its fingerprint for ever, else to be asked for anew."""
-    found = kept(filename) if "\0" not in filename else None
+    found = kept(filename)
     if found is None:
         abort(404)
     content, small, mimetype, fingerprint = found

@@ -20,6 +20,7 @@ class ProjectFile(Database):
     """
 
     path: Path | None = None
+    log_path: Path | None = None
     file: tuple[int, int] | None = None
     log: tuple[int, int] | None = None
 

@@ -91,7 +91,9 @@ def connect(path: str | Path, *, make: bool = True) -> ProjectFile:
         ) from error
     if str(path) != ":memory:":
         db.path = Path(path)
-        db.file, db.log = _identity(db.path), _identity(_log(db.path))
+        # Of a link, SQLite puts the log beside what it leads to.
+        db.log_path = Path(f"{db.path.resolve()}-wal")
+        db.file, db.log = _identity(db.path), _identity(db.log_path)
     return db
 
 
@@ -149,9 +151,9 @@ def _reuse_log(db: Database) -> None:
 
 def refuse_moved(db: Database) -> None:
     """Raise Unavailable where the file that was opened no longer bears its name."""
-    if not isinstance(db, ProjectFile) or db.path is None:
+    if not isinstance(db, ProjectFile) or db.path is None or db.log_path is None:
         return
-    log = _identity(_log(db.path))
+    log = _identity(db.log_path)
     if db.log is None:
         db.log = log  # There is none until the first who opens a new file turns it on.
     if _identity(db.path) != db.file or log != db.log:
@@ -220,6 +222,19 @@ class Connections:
                 db.file = self._all[0].file
             self._local.db = db
         refuse_moved(db)
+        return db
+
+    def apart(self) -> Database:
+        """Answer a connection to the same file for work of its own, which closes it."""
+        db = connect(self.path, make=False)
+        with self._guard:
+            if self._all:
+                db.file = self._all[0].file
+        try:
+            refuse_moved(db)
+        except Unavailable:
+            db.close()
+            raise
         return db
 
     def close(self) -> None:
@@ -296,10 +311,6 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
-
-
-def _log(path: Path) -> Path:
-    return Path(f"{path}-wal")
 
 
 def _lock(db: Database) -> _Door:

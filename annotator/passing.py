@@ -32,7 +32,9 @@ class Prefixed:
         """Answer as the pages do; nothing is above the prefix."""
         path = environ.get("PATH_INFO", "")
         if path == self.prefix:
-            return _plain(start, "308 Permanent Redirect", "", f"{self.prefix}/")
+            asked = environ.get("QUERY_STRING", "")
+            place = f"{self.prefix}/{f'?{asked}' if asked else ''}"
+            return _plain(start, "308 Permanent Redirect", "", place)
         if not path.startswith(f"{self.prefix}/"):
             said = f"There is nothing at this address. Go to {self.prefix}/\n"
             return _plain(start, "404 Not Found", said)

@@ -18,8 +18,8 @@ _SENTENCES = {
     f"the disk is mounted for reading only. {_AGAIN}.",
     sqlite3.SQLITE_BUSY: "Another program holds the project file, so nothing was "
     f"saved. Wait until it is done, or stop it. {_AGAIN}.",
-    sqlite3.SQLITE_IOERR: "The disk gave an error, so this is not taken as saved. Look "
-    "whether the disk is in order and has room, and run `annotator check`. "
+    sqlite3.SQLITE_IOERR: "The disk gave an error or is full, so this is not taken as "
+    "saved. Look whether the disk has room and is in order, and run `annotator check`. "
     f"{_AGAIN}: what is sent twice is done once.",
     sqlite3.SQLITE_CANTOPEN: "The project file cannot be opened, so nothing was saved. "
     "Look whether it is where it was, and let annotator read and write the file and "

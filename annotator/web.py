@@ -194,7 +194,7 @@ def ask_for_a_name() -> AnyResponse | None:
             "This token opens nothing: it was revoked, or did not come whole. Make "
             "another on your preferences page."
         )
-    if asks_the_api():
+    if asks_the_api() or request.endpoint == "machine.metrics":
         raise Unauthorized(UNKNOWN_SCRIPT)
     if request.method not in SAFE_METHODS:
         asked = "sign in" if current_app.config["ACCOUNTS"] else "give your name"

@@ -27,7 +27,9 @@ class Server:
 
     def start(self) -> "Server":
         """Start and wait for the address."""
-        command = [sys.executable, "-m", "annotator", "-p", str(self.project), "serve"]
+        named = any(option.endswith(".db") for option in self.options)
+        own = [] if named else ["-p", str(self.project)]
+        command = [sys.executable, "-m", "annotator", *own, "serve"]
         with self.remarks.open("w", encoding="utf-8") as remarks:
             self._process = subprocess.Popen(
                 [*command, "--port", str(self.port), *self.options],

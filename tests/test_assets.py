@@ -84,3 +84,8 @@ def test_a_small_answer_is_not_packed(client):
 def test_a_download_is_a_stream_and_stays_one(client, article):
     answer = client.get("/export/file?format=jsonl", headers=PACK)
     assert "Content-Encoding" not in answer.headers
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "a%00b", "%2e%2e/app.py", "vendor", "."])
+def test_a_name_that_is_no_file_of_ours_is_not_there(client, name):
+    assert client.get(f"/static/{name}").status_code == 404

@@ -180,3 +180,9 @@ def test_the_help_says_what_may_be_given_several_times(run, option):
     told = " ".join(run("export", "--help").stdout.split())
     about = told.partition(f"{option} ")[2].partition(" --")[0]
     assert "may be given several times" in about
+
+
+def test_a_project_is_no_export_to_be_checked(run, project):
+    result = run("verify", str(project))
+    assert result.exit_code == 1
+    assert "is a project and no export. Export it first" in result.stderr

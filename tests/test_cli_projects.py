@@ -1,12 +1,14 @@
 """`check`, `backup`, `restore`, `reviewer`, `guideline`, and how errors end."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from annotator import __version__
 from annotator.cli import main
+from annotator.serving import alone
 from annotator.store import labels
 
 
@@ -206,3 +208,17 @@ def test_segment_needs_no_project(runner, tmp_path, monkeypatch):
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [row["text"] for row in rows] == ["The port is shut.", "It stays shut."]
     assert not list(tmp_path.glob("**/*.db"))
+
+
+def test_a_project_that_is_served_is_not_replaced(runner, project, tmp_path):
+    kept = shutil.copy(project, tmp_path / "monday.db")
+    with alone(project):
+        done = runner.invoke(main, ["-p", str(project), "restore", str(kept)])
+    assert done.exit_code == 1
+    assert "Another server has" in done.output
+
+
+def test_a_project_is_no_backup_of_itself(runner, project):
+    done = runner.invoke(main, ["-p", str(project), "restore", str(project)])
+    assert done.exit_code == 1
+    assert "is the project itself. Name a backup of it." in done.output

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from annotator.cli import running
+from annotator.cli import main, running
 from tests.bench.labelling import FORM, reviewer_of
 from tests.server import Server
 
@@ -204,3 +204,9 @@ def test_two_projects_are_served_side_by_side(project, tmp_path, db, article):
     for path, count in ((project, 0), (other, 1)):
         with closing(sqlite3.connect(path)) as db:
             assert db.execute("select count(*) from labels").fetchone() == (count,)
+
+
+def test_projects_are_named_in_one_place(runner, project):
+    done = runner.invoke(main, ["-p", str(project), "serve", str(project)])
+    assert done.exit_code == 2
+    assert "either with -p or behind serve, not both" in done.output

@@ -9,10 +9,17 @@ from contextlib import closing
 import pytest
 
 from annotator import migrations as steps
-from annotator.db import connect, prepare, step_names, writing
-from annotator.errors import BrokenProject
+from annotator.db import Connections, connect, prepare, step_names, writing
+from annotator.errors import BrokenProject, Unavailable
 from annotator.schemas import Kind, Polarity, QuoteType, Role, SpeakerType
-from annotator.store import audit, blindness, comments, labels, projects
+from annotator.store import (
+    audit,
+    blindness,
+    comments,
+    labels,
+    projects,
+    reviewers,
+)
 from tests.exporting import decide, say
 
 ASIDE = ("_", "sqlite_", "decided_words", "precedent_words")
@@ -268,3 +275,29 @@ def test_a_script_is_part_of_the_transaction_around_it_whatever_stands_in_it(tmp
         said = db.execute("select words from said").fetchall()
         assert said == [("one; two;",), ("three",)]
         assert db.execute("select sum(number) from counted").fetchone() == (6,)
+
+
+def test_of_a_link_the_log_beside_the_file_itself_is_watched(project, tmp_path):
+    link = tmp_path / "link.db"
+    link.symlink_to(project)
+    with closing(prepare(link)) as db, writing(db):
+        reviewers.named(db, "Ines Valdor")
+        db.execute("savepoint kept")
+    with closing(connect(link)) as db:
+        reviewers.named(db, "Tomas Reik")
+        project.with_name(f"{project.name}-wal").unlink()
+        with pytest.raises(Unavailable, match="moved, deleted or replaced"):
+            reviewers.named(db, "Mara Kessel")
+
+
+def test_work_of_its_own_is_refused_where_the_file_was_replaced(project, tmp_path):
+    prepare(project).close()
+    connections = Connections(project)
+    connections.get()
+    with closing(connections.apart()) as db:
+        assert reviewers.everyone(db) == []
+    project.rename(tmp_path / "elsewhere.db")
+    prepare(project).close()
+    with pytest.raises(Unavailable, match="moved, deleted or replaced"):
+        connections.apart()
+    connections.close()

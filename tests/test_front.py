@@ -134,4 +134,11 @@ def test_a_stranger_learns_the_addresses_only(tmp_path, two):
     sent = {"name": "Mara Kessel", "password": PASSWORD}
     assert front.post("/ferries/who", data=sent).status_code == 303
     assert front.get("/ferries/metrics").status_code == 200
-    assert front.get("/harbour/metrics").status_code == 303
+    assert front.get("/harbour/metrics").status_code == 401
+
+
+def test_every_page_says_of_which_project_it_is(two):
+    answer = browser(two()).get("/harbour/who")
+    assert "· harbour · annotator</title>" in answer.text
+    assert '<a class="brand" href="/"' in answer.text
+    assert ">harbour</a>" in answer.text

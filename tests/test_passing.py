@@ -150,3 +150,13 @@ def test_only_who_serves_several_gives_a_project_a_name(project, monkeypatch):
     app = create_app(PROJECT=str(project), TESTING=True)
     assert app.test_client().get("/who").status_code == 200
     app.extensions["connections"].close()
+
+
+def test_what_is_above_a_prefix_is_logged_and_keeps_its_question(project, capsys):
+    app = create_app(PROJECT=str(project), LOG=1, PREFIX="/label", TESTING=True)
+    answer = app.test_client().get("/label?sentence=3")
+    assert answer.headers["Location"].endswith("/label/?sentence=3")
+    answer.close()
+    (line,) = capsys.readouterr().err.splitlines()
+    assert " GET - 308 " in line
+    app.extensions["connections"].close()

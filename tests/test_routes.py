@@ -68,7 +68,8 @@ def held(route, who, status, location):
         return status not in {401, 403} and status < 500
     if who != OUTSIDER:
         return status == 403
-    if route.method == "GET" and not route.api:
+    for_a_person = not route.api and str(route) != "GET /metrics"
+    if route.method == "GET" and for_a_person:
         return status == 303 and location.startswith("/who?next=")
     return status == 401
 

@@ -5,7 +5,6 @@ from contextlib import closing
 import pytest
 
 from annotator import ASSETS
-from annotator.db import writing
 from annotator.formats import export, seeds
 from annotator.formats.order import Order
 from annotator.migrations.m009_counted import KEYS
@@ -72,9 +71,18 @@ def test_counted_at_the_end_is_counted_one_by_one(given, names, tmp_path, monkey
     assert at_once[1] == one_by_one[1]
 
 
-def test_what_follows_a_label_is_there_still_where_nothing_was_stored(db, monkeypatch):
-    monkeypatch.setattr(bulk, "FEW", 1)
-    before = db.execute(TRIGGERS).fetchall()
-    with pytest.raises(ZeroDivisionError), writing(db), bulk.labels(db, 5):
+@pytest.mark.parametrize("breaks", ["refill", "recount"])
+def test_what_follows_a_label_is_there_still_where_nothing_was_stored(
+    given, db, monkeypatch, breaks
+):
+    def broken(_):
         raise ZeroDivisionError
+
+    monkeypatch.setattr(bulk, "FEW", 1)
+    monkeypatch.setattr(bulk.m009 if breaks == "refill" else bulk.m010, breaks, broken)
+    before = db.execute(TRIGGERS).fetchall()
+    with pytest.raises(ZeroDivisionError):
+        bring_back(db, given / "all")
     assert db.execute(TRIGGERS).fetchall() == before
+    assert db.execute("select count(*) from labels").fetchone() == (0,)
+    assert list(projects.check(db)) == []

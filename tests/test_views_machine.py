@@ -172,3 +172,15 @@ def test_the_figures_come_from_counters_alone(app, db, article):
     ).fetchall()
     told = " ".join(row[3] for row in plans)
     assert re.findall(r"(?:SCAN|SEARCH) (\w+)", told) == ["totals", "reviewers"]
+
+
+def test_a_project_that_was_replaced_is_said(stranger, project, tmp_path):
+    assert stranger.get("/articles").status_code == 303
+    project.rename(tmp_path / "elsewhere.db")
+    shutil.copy(tmp_path / "elsewhere.db", project)
+    answer = stranger.get("/health")
+    assert (answer.status_code, answer.content_type) == (
+        503,
+        "text/plain; charset=utf-8",
+    )
+    assert "was moved or replaced. Put it back" in answer.text

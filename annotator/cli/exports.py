@@ -175,6 +175,11 @@ def verify(path: Path) -> None:
     \b
     annotator verify exports
     """
+    if path.is_file() and _is_sqlite(path):
+        raise AnnotatorError(
+            f"{path} is a project and no export. Export it first: "
+            f"annotator -p {path} export FOLDER"
+        )
     report = verifying.verify(path)
     for fault in report.faults:
         click.echo(fault)
@@ -184,7 +189,14 @@ def verify(path: Path) -> None:
     if report.count:
         raise AnnotatorError(f"{report.count} {_faults(report.count)} in {path}.")
     beside = "" if report.manifest else "; there is no manifest to compare them with"
-    click.echo(f"{report.rows} rows of {path} are as they say{beside}.", err=True)
+    rows = "1 row" if report.rows == 1 else f"{report.rows} rows"
+    are = "is as it says" if report.rows == 1 else "are as they say"
+    click.echo(f"{rows} of {path} {are}{beside}.", err=True)
+
+
+def _is_sqlite(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(16) == b"SQLite format 3\0"
 
 
 def _faults(count: int) -> str:

@@ -7,6 +7,7 @@ import click
 
 from annotator.db import shifted
 from annotator.errors import AnnotatorError
+from annotator.serving import alone
 from annotator.store import projects, rewound, upgrades
 
 
@@ -51,7 +52,8 @@ def restore(ctx: click.Context, source: Path) -> None:
     \b
     annotator -p project.db restore project-monday.db
     """
-    kept = projects.restore(source, ctx.obj.path)
+    with alone(ctx.obj.path):
+        kept = projects.restore(source, ctx.obj.path)
     click.echo(f"{ctx.obj.path} is {source} again.")
     if kept:
         click.echo(f"What was there before is kept as {kept}.", err=True)

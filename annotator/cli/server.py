@@ -88,23 +88,26 @@ def serve(
     annotator -p project.db serve --backups /mnt/backups --keep 30
     annotator serve ferries.db harbour.db --log
     """
-    given: dict[str, Any] = {}
-    if host:
-        given["HOST"] = host
-    if names:
-        given["PUBLIC_NAME"] = ",".join(names)
-    if https:
-        given["HTTPS"] = 1
-    if backups:
-        given["BACKUPS"] = backups
-    if keep:
-        given["BACKUPS_KEEP"] = keep
-    if prefix is not None:
-        given["PREFIX"] = prefix
-    if log:
-        given["LOG"] = 1
+    if projects and _is_named(ctx):
+        raise click.UsageError(
+            "Name the projects either with -p or behind serve, not both."
+        )
+    offered = {
+        "HOST": host or None,
+        "PUBLIC_NAME": ",".join(names) or None,
+        "HTTPS": int(https) or None,
+        "BACKUPS": backups or None,
+        "BACKUPS_KEEP": keep,
+        "PREFIX": prefix,
+        "LOG": int(log) or None,
+    }
+    given: dict[str, Any] = {
+        name: value for name, value in offered.items() if value is not None
+    }
     paths = projects or (ctx.obj.path,)
     for path in paths:
+        if not path.exists():
+            click.echo(f"{path} was not there: it is a new, empty project.", err=True)
         ctx.with_resource(alone(path))
     if len(paths) > 1:
         served: Any = Projects(paths, **given)
@@ -116,6 +119,13 @@ def serve(
     ctx.call_on_close(app.extensions["connections"].close)
     _keep_up(ctx, app, [app])
     _run(app, app, port, browser)
+
+
+def _is_named(ctx: click.Context) -> bool:
+    """Answer whether -p names a project, which is not the usual one then."""
+    above = ctx.parent
+    source = above and above.get_parameter_source("project")
+    return source == click.core.ParameterSource.COMMANDLINE
 
 
 def _keep_up(ctx: click.Context, served: Any, apps: Iterable[Any]) -> None:

@@ -145,6 +145,8 @@ def restore(source: Path, path: Path) -> Path | None:
     """Put a backup in the project's place; answer where what it replaced is kept."""
     if not source.is_file():
         raise BrokenProject(f"There is no file {source}. Name a backup.")
+    if source.resolve() == path.resolve():
+        raise BrokenProject(f"{source} is the project itself. Name a backup of it.")
     if not path.parent.is_dir():
         raise BrokenProject(
             f"There is no folder {path.parent}. Make it first, or name another file."

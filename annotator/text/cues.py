@@ -43,7 +43,7 @@ KNOWN = frozenset(lexicon.FORMS) | lexicon.NOUN_FORMS | _HINTS
 """Every word that can be a cue or part of one."""
 
 
-_KEPT = 4_096
+_KEPT = 2_048
 """Of how many sentences the cues stay known: a save asks for those of its card."""
 LONGEST = 5_000
 """How many code points of one sentence are read; the rest shows nothing."""
@@ -93,13 +93,16 @@ def polarity(sentence: str, cue: tuple[int, int]) -> Polarity:
     return "negative" if negated else "positive"
 
 
-@lru_cache(maxsize=_KEPT)
 def cues(sentence: str, opened: bool = False) -> tuple[Cue, ...]:
     """Answer every cue outside quotation marks, in order of their starts.
 
     `opened` says that the sentence begins inside a quotation.
     """
-    sentence = sentence[:LONGEST]
+    return _cues(sentence[:LONGEST], opened)
+
+
+@lru_cache(maxsize=_KEPT)
+def _cues(sentence: str, opened: bool) -> tuple[Cue, ...]:
     words = list(_WORD.finditer(sentence))
     lowered = [word.group() for word in words]
     if KNOWN.isdisjoint(lowered):
@@ -183,7 +186,6 @@ def opens(sentence: str, place: int) -> bool:
     return left
 
 
-@lru_cache(maxsize=_KEPT)
 def leaves_open(sentence: str) -> bool | None:
     """Say whether the sentence ends inside a quotation; None when it has no marks."""
     if _MARK_LETTERS.isdisjoint(sentence):

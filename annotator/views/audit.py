@@ -9,7 +9,6 @@ from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from annotator import web
-from annotator.db import connect
 from annotator.rules import Act
 from annotator.schemas_export import Shape
 from annotator.store import audit, reviewers
@@ -103,11 +102,11 @@ def index() -> ResponseReturnValue:
 @web.needs(Act.OWN)
 def download() -> ResponseReturnValue:
     """Send the whole record, one JSON object a line, the earliest first."""
-    project = current_app.config["PROJECT"]
+    project = current_app.extensions["connections"]
 
     def body() -> Iterator[bytes]:
         # The request's connection may be in other hands before the body is read.
-        with closing(connect(project)) as db:
+        with closing(project.apart()) as db:
             for row in audit.everything(db):
                 yield json.dumps(row, ensure_ascii=False).encode() + b"\n"
 

@@ -19,7 +19,6 @@ from flask.typing import ResponseReturnValue
 from sqlite_utils import Database
 
 from annotator import rules, web
-from annotator.db import connect
 from annotator.errors import Conflict, InvalidRecord, NotFound
 from annotator.formats import export as files
 from annotator.formats import past, words
@@ -82,13 +81,13 @@ def create() -> ResponseReturnValue:
         order = export_asked.order(request.form)
     except InvalidRecord:
         return exports.page(export_asked.asked(request.form))
-    project = current_app.config["PROJECT"]
+    project = current_app.extensions["connections"]
     rows = export_summary.counts(web.get_db(), order)[order.shape]
     total = rows * files.passes(order)
     makers, who = _makers(), web.reviewer()["id"]
 
     def work(progress: Progress) -> Made:
-        with closing(connect(project)) as db:
+        with closing(project.apart()) as db:
             return _made(db, who, order, makers.spool, progress, total)
 
     try:

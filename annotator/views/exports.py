@@ -17,7 +17,6 @@ from flask.typing import ResponseReturnValue
 from sqlite_utils import Database
 
 from annotator import rules, web
-from annotator.db import connect
 from annotator.formats import catalogue, offered, past
 from annotator.formats import export as files
 from annotator.formats.order import Order
@@ -179,12 +178,12 @@ def streamed(
     if request.method == "HEAD":
         return response
     export_id = note(web.get_db(), web.reviewer()["id"], order, way=way)
-    project = current_app.config["PROJECT"]
+    project = current_app.extensions["connections"]
 
     def body() -> Iterator[bytes]:
         # The request's connection may be in other hands before the body is read.
         with (
-            contextlib.closing(connect(project)) as db,
+            contextlib.closing(project.apart()) as db,
             contextlib.closing(past.made(db, export_id, order, make)) as parts,
         ):
             yield from parts

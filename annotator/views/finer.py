@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from annotator.errors import Fault, InvalidRecord
 from annotator.schemas import Kind, name_key
-from annotator.text import spans
+from annotator.text import cues, spans
 from annotator.text.candidates import Candidate
 from annotator.text.paragraphs import Span
 
@@ -43,7 +43,7 @@ def finer(
         "texts": texts,
         "found": [text[start:end] for start, end in found],
         "hints": {name: spans.write(each) for name, each in hints.items()},
-        "proposals": _proposals(text, tuple(quotes)),
+        "proposals": _proposed(text, tuple(quotes)),
     }
 
 
@@ -107,7 +107,13 @@ def _found(offered: list[Candidate], speaker: str | None) -> list[Span]:
     return [(one.start, one.end)] if one.start is not None and one.end else []
 
 
-@lru_cache(maxsize=4096)
+def _proposed(text: str, quotes: tuple[Span, ...]) -> str:
+    """Answer the proposals; those of a sentence of usual length stay known."""
+    known = len(text) <= cues.LONGEST
+    return _proposals(text, quotes) if known else _proposals.__wrapped__(text, quotes)
+
+
+@lru_cache(maxsize=2048)
 def _proposals(text: str, quotes: tuple[Span, ...]) -> str:
     """Answer as JSON what "Fill in from the text" puts in which field, by kind."""
     answer = {}

@@ -15,7 +15,6 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from annotator import web
-from annotator.db import connect
 from annotator.errors import Conflict, Fault, InvalidRecord, NotFound
 from annotator.formats import columns as mapping
 from annotator.formats import corrected, imports
@@ -52,10 +51,10 @@ def create() -> ResponseReturnValue:
         files = _given()
     except InvalidRecord as error:
         return _form(error.by_field()), 422
-    path = current_app.extensions["connections"].path
+    project = current_app.extensions["connections"]
 
     def work(progress: Progress) -> imports.Draft:
-        with closing(connect(path)) as db:
+        with closing(project.apart()) as db:
             return imports.check(db, files, columns, progress=progress, correct=True)
 
     try:
@@ -84,7 +83,7 @@ def store(token: str) -> ResponseReturnValue:
     back = redirect(url_for("imports.show", token=token), 303)
     if draft is None:
         return back
-    path = current_app.extensions["connections"].path
+    project = current_app.extensions["connections"]
     keep_good = request.form.get("keep_good") == "yes"
     why = request.form.get("why", "").strip()[:400] or None
     if request.form.get("correct") != "yes":
@@ -92,7 +91,7 @@ def store(token: str) -> ResponseReturnValue:
     who = web.reviewer()["id"]
 
     def work(progress: Progress) -> imports.Outcome:
-        with closing(connect(path)) as db:
+        with closing(project.apart()) as db:
             stored = imports.store(
                 db, draft, keep_good=keep_good, progress=progress, by=who, why=why
             )

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from annotator import counts, web
 from annotator.db import probe, writers_waiting
-from annotator.errors import BrokenProject
+from annotator.errors import BrokenProject, Unavailable
 from annotator.rules import Act
 from annotator.store import overview
 
@@ -29,7 +29,9 @@ def health() -> ResponseReturnValue:
         kept = time.monotonic(), _trouble()
         current_app.extensions["health"] = kept
     trouble = kept[1]
-    said = Response(f"{trouble or 'ok'}\n", 503 if trouble else 200, mimetype=_PLAIN)
+    said = Response(
+        f"{trouble or 'ok'}\n", 503 if trouble else 200, content_type=_PLAIN
+    )
     said.headers["Cache-Control"] = "no-store"
     return said
 
@@ -63,6 +65,8 @@ def _trouble() -> str | None:
         overview.sizes(db)
         probe(db)
         free = shutil.disk_usage(path.parent).free
+    except Unavailable:
+        return "The project file was moved or replaced. Put it back, start anew."
     except BrokenProject:  # Its sentence names the file, which is not for everybody.
         return "The project file is no project. Restore a backup."
     except sqlite3.DatabaseError as error:

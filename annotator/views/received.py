@@ -17,7 +17,6 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from annotator import web
-from annotator.db import connect
 from annotator.errors import Conflict, InvalidRecord
 from annotator.formats import bringing, handed, receiving
 from annotator.formats.catalogue import READERS
@@ -103,12 +102,12 @@ def store(token: str) -> ResponseReturnValue:
         return back
     if form["do"] != STORE:
         return back
-    path = current_app.extensions["connections"].path
+    project = current_app.extensions["connections"]
     who = web.reviewer()["id"]
     keep_good = form["keep_good"]
 
     def work(progress: Progress) -> bringing.Outcome:
-        with closing(connect(path)) as db:
+        with closing(project.apart()) as db:
             stored = bringing.store(
                 db, draft, keep_good=keep_good, by=who, progress=progress
             )
@@ -132,10 +131,10 @@ def refused(token: str) -> ResponseReturnValue:
 
 def _check(reader: Reader, files: list[File], wishes: Wishes) -> Work:
     """Answer the work of checking files."""
-    path = current_app.extensions["connections"].path
+    project = current_app.extensions["connections"]
 
     def work(progress: Progress) -> Draft:
-        with closing(connect(path)) as db:
+        with closing(project.apart()) as db:
             return receiving.check(db, reader, files, wishes, progress=progress)
 
     return work
