@@ -1,7 +1,8 @@
 """The moments that are stored never go back, though the machine's clock may.
 
 What came after something must not be dated before it: whether an answer was given
-before others' were seen is told by these moments.
+before others' were seen is told by these moments. There is one order of them in a
+process: several projects that it serves are all dated after the latest of any.
 """
 
 import threading

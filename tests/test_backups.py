@@ -261,7 +261,7 @@ class StoppedAfterTheCopy(threading.Event):
 def test_a_stop_breaks_off_a_statement_too(db, tmp_path, article, stopped, error):
     stop = stopped()
     stop.set()
-    with pytest.raises(error, match="broken off|interrupted"):
+    with pytest.raises(error, match=r"broken off|interrupted"):
         projects.backup(db, tmp_path / "monday.db", stopped=stop)
     assert list(tmp_path.glob("monday*")) == []
 

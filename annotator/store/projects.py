@@ -105,7 +105,7 @@ def backup(
         with closing(sqlite3.connect(part, isolation_level=None)) as copy:
             if stopped:
                 # True breaks off whatever the copy is at, also within one statement.
-                copy.set_progress_handler(stopped.is_set, 10_000)
+                copy.set_progress_handler(stopped.is_set, 1_000)
             # A backup is handed about: what opens the server without a password stays
             # at home. Hashes of passwords go along: a restored project that let nobody
             # in, its owner first, would be none, and they are slow to guess from.
