@@ -7,8 +7,8 @@ import pytest
 from annotator import clock, db
 from annotator.cli.keeping import looked_after
 from annotator.clock import Clock
-from annotator.store import blindness, labels, projects
-from tests.exporting import decide, say
+from annotator.store import blindness, decisions, labels, projects
+from tests.exporting import say
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -144,7 +144,9 @@ def look_into(db, ada):
 
 
 def decided(db, ada):
-    decide(db, ada, 0, "fact", at=LATE)
+    """One of many decided at once, which are noted together."""
+    answer = {"kind": "fact"}
+    decisions.put(db, 1, ada["id"], answer, save_id="save-d", at=LATE, noted=False)
 
 
 def opened(db, ada):
