@@ -4,7 +4,9 @@ A backup that fails is never silent: it is said where the server was started, an
 the owner on the page Team, until one succeeds.
 """
 
+import hashlib
 import logging
+import os
 import re
 import sqlite3
 import threading
@@ -25,7 +27,10 @@ AGAIN_AFTER = timedelta(hours=1)
 LOOKS_EVERY = 60
 PAGES, PAUSE = 512, 0.005
 """Two megabytes at a time, so that those who save have the disk in between."""
-_STAMP = re.compile(r"\d{8}T\d{6}")
+STOP_SECONDS = 1
+"""How long one that is under way may take to break off; its disk may not answer."""
+_STAMPED = "%Y%m%dT%H%M%S"
+_PART = re.compile(r"\d{8}T\d{6}\.db\.part(-wal|-shm|-journal)?")
 _LOG = logging.getLogger(__name__)
 
 
@@ -62,23 +67,31 @@ class Backups:
         self._problem: str | None = None
         self._failed: datetime | None = None
         self._stopped = threading.Event()
+        # Two projects may bear one name in two folders, and share this one.
+        place = str(project.resolve()).encode("utf-8", "surrogateescape")
+        self._begins = f"{project.stem}.{hashlib.sha256(place).hexdigest()[:8]}."
 
     def state(self) -> State:
-        """Answer how it stands with the backups, from what is in the folder."""
-        made = self.made()
-        last = _moment(made[-1]) if made else None
-        return State(self._folder, self._keep, last, self._problem, self._failed)
+        """Answer how it stands with the backups; what cannot be read is its problem."""
+        last, problem, failed = None, self._problem, self._failed
+        try:
+            last = self._last()
+        except OSError as error:
+            problem, failed = problem or _why(error), failed or self._clock()
+        return State(self._folder, self._keep, last, problem, failed)
 
     def made(self) -> list[Path]:
-        """Answer this project's backups in the folder, the oldest first."""
-        found = self._folder.glob("*.db") if self._folder.is_dir() else ()
-        begins = f"{self._project.stem}."
-        return sorted(
-            path
-            for path in found
-            if path.name.startswith(begins)
-            and _STAMP.fullmatch(path.name[len(begins) : -len(".db")])
-        )
+        """Answer this project's backups in the folder, the oldest first.
+
+        Those of the future are of a clock that was wrong, and come before all others.
+        """
+        now = self._clock()
+        found = [
+            (moment <= now, moment, self._folder / name)
+            for name in self._names()
+            if name.endswith(".db") and (moment := self._moment(name))
+        ]
+        return [path for _, _, path in sorted(found)]
 
     def due(self) -> bool:
         """Answer whether one is to be made now: none since the hour last struck."""
@@ -88,9 +101,8 @@ class Backups:
             struck -= DAY
         if self._failed and now - self._failed < AGAIN_AFTER:
             return self._failed > now  # The clock was set back: an hour is no guide.
-        made = self.made()
-        last = _moment(made[-1]) if made else None
-        return last is None or last < struck or last > now + DAY
+        last = self._last()
+        return last is None or last < struck or last > now
 
     def make(self) -> Path | None:
         """Make one and drop the oldest beyond those kept; answer it, None if it failed.
@@ -99,49 +111,100 @@ class Backups:
         """
         try:
             target = self._make()
-            for old in self.made()[: -self._keep]:
+            others = [path for path in self.made() if path != target]
+            for old in others[: max(0, len(others) + 1 - self._keep)]:
                 old.unlink(missing_ok=True)
         except (AnnotatorError, sqlite3.Error, OSError) as error:
-            sentence = error if isinstance(error, AnnotatorError) else told(error)
-            why = sentence.message if sentence else str(error)
-            self._problem, self._failed = why, self._clock()
-            self._say(f"No backup of {self._project.name} in {self._folder}: {why}")
+            if not self._stopped.is_set():
+                self._failed_of(error)
             return None
         self._problem = self._failed = None
         return target
 
+    def look(self) -> None:
+        """Make a backup if one is due; that this cannot be told has failed as well."""
+        try:
+            due = self.due()
+        except OSError as error:
+            self._failed_of(error)
+            return
+        if due:
+            self.make()
+
     def run(self) -> None:
         """Make a backup whenever one is due, until stopped."""
         while not self._stopped.is_set():
-            if self.due():
-                self.make()
+            self.look()
             self._stopped.wait(LOOKS_EVERY)
 
     def stop(self) -> None:
-        """Make none any more."""
+        """Make none any more, and break off the one that is under way."""
         self._stopped.set()
 
     def _make(self) -> Path:
         if not self._folder.is_dir():
             raise BrokenProject(f"There is no folder {self._folder}. Make it first.")
-        stamp = f"{self._clock():%Y%m%dT%H%M%S}"
-        target = self._folder / f"{self._project.stem}.{stamp}.db"
+        # What a killed server left of a copy would lie there for ever.
+        for name in self._names():
+            if _PART.fullmatch(name.removeprefix(self._begins)):
+                (self._folder / name).unlink(missing_ok=True)
+        target = self._folder / f"{self._begins}{self._clock():{_STAMPED}}.db"
         with closing(connect(self._project, make=False)) as db:
-            return projects.backup(db, target, pages=PAGES, pause=PAUSE)
+            return projects.backup(
+                db, target, pages=PAGES, pause=PAUSE, stopped=self._stopped
+            )
+
+    def _names(self) -> list[str]:
+        """Answer the names in the folder that begin as this project's backups do."""
+        try:
+            found = os.listdir(self._folder)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        return [name for name in found if name.startswith(self._begins)]
+
+    def _last(self) -> datetime | None:
+        """Answer when the newest was made, None where there is none."""
+        made = self.made()
+        return self._moment(made[-1].name) if made else None
+
+    def _moment(self, name: str) -> datetime | None:
+        """Answer when a backup was made, from its name; None where that is no date."""
+        stamp = name[len(self._begins) : -len(".db")]
+        try:
+            moment = datetime.strptime(stamp, _STAMPED)
+        except ValueError:
+            return None
+        return moment if f"{moment:{_STAMPED}}" == stamp else None
+
+    def _failed_of(self, error: Exception) -> None:
+        """Keep in mind why there is no backup, and say it."""
+        self._problem, self._failed = _why(error), self._clock()
+        self._say(
+            f"No backup of {self._project.name} in {self._folder}: {self._problem}"
+        )
 
 
 @contextmanager
 def kept(backups: Backups) -> Iterator[None]:
-    """Make backups behind what is done meanwhile; one that is under way is finished."""
-    thread = threading.Thread(target=backups.run, name="backups")
+    """Make backups behind what is done meanwhile; at its end one is broken off.
+
+    A thread that hangs on its disk is left behind and ends with the process.
+    """
+    thread = threading.Thread(target=backups.run, name="backups", daemon=True)
     thread.start()
     try:
         yield
     finally:
         backups.stop()
-        thread.join()
+        thread.join(STOP_SECONDS)
 
 
-def _moment(path: Path) -> datetime:
-    """Answer when a backup was made, from its name."""
-    return datetime.strptime(path.stem.rpartition(".")[2], "%Y%m%dT%H%M%S")
+def _why(error: Exception) -> str:
+    """Answer what failed as a sentence that says what to do."""
+    if isinstance(error, AnnotatorError):
+        return error.message
+    if sentence := told(error):
+        return sentence.message
+    if isinstance(error, OSError):
+        return f"The folder cannot be read ({error.strerror}). Look at its disk."
+    return str(error)

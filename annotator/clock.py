@@ -1,7 +1,8 @@
 """The moments that are stored never go back, though the machine's clock may.
 
 What came after something must not be dated before it: whether an answer was given
-before others' were seen is told by these moments.
+before others' were seen is told by these moments. There is one order of them in a
+process: several projects that it serves are all dated after the latest of any.
 """
 
 import threading
@@ -28,12 +29,13 @@ class Clock:
     def now(self) -> datetime:
         """Answer the present moment; while the clock is behind, one after the latest.
 
-        Each is later than the one before, since an answer as old as a look at others'
-        counts as given before it.
+        Each is later than the one before, also as it is stored, since an answer as old
+        as a look at others' counts as given before it. Many within a millisecond run
+        ahead of the machine by as many.
         """
         with self._guard:
-            present = datetime.fromtimestamp(self._seconds(), UTC)
-            if present >= self._latest or self._latest - present > HELD:
+            present = self._present()
+            if present > self._latest or self._latest - present > HELD:
                 self._latest = present
             else:
                 self._latest += TICK
@@ -42,11 +44,20 @@ class Clock:
     def not_before(self, moment: datetime) -> timedelta:
         """Begin at a moment that was stored; answer how far the clock is behind it."""
         with self._guard:
-            present = datetime.fromtimestamp(self._seconds(), UTC)
-            behind = moment - max(present, self._latest)
-            if timedelta() < behind <= HELD:
+            present = self._present()
+            if self._latest < moment <= present + HELD:
                 self._latest = moment
         return max(moment - present, timedelta())
+
+    def ahead(self) -> timedelta:
+        """Answer how far what is stored now is dated ahead of the machine's clock."""
+        with self._guard:
+            return max(self._latest - self._present(), timedelta())
+
+    def _present(self) -> datetime:
+        """Answer the machine's moment, as fine as it is stored."""
+        present = datetime.fromtimestamp(self._seconds(), UTC)
+        return present.replace(microsecond=present.microsecond // 1000 * 1000)
 
 
 CLOCK = Clock()

@@ -268,21 +268,30 @@ def step_names() -> set[str]:
         return {step.name for step in migrations.pending(empty)}
 
 
-def copy_to(db: Database, target: Path, *, pages: int = -1, pause: float = 0) -> None:
+def copy_to(
+    db: Database,
+    target: Path,
+    *,
+    pages: int = -1,
+    pause: float = 0,
+    stopped: threading.Event | None = None,
+) -> None:
     """Copy the project, as it is at one moment, to a new file that is whole on disk.
 
     So many `pages` at a time with a `pause` of seconds between, for who has time; the
-    others read and write meanwhile all the same.
+    others read and write meanwhile all the same. It raises Unavailable when `stopped`.
     """
+    stopped = stopped or threading.Event()
 
     def rest(*_: int) -> None:
-        time.sleep(pause)
+        if stopped.wait(pause):
+            raise Unavailable("The copy was broken off. Make it again.")
 
     with contextlib.closing(sqlite3.connect(target)) as copy, snapshot(db):
         # Reading first is what holds on to the moment, so that a save behind the copy
         # does not make it begin anew.
         db.execute("select count(*) from sqlite_master").fetchone()
-        db.conn.backup(copy, pages=pages, progress=rest if pause else None)
+        db.conn.backup(copy, pages=pages, progress=rest)
         copy.execute("pragma journal_mode = delete")
     settle(target)
 

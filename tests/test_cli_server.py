@@ -153,6 +153,28 @@ def test_a_save_under_way_is_acknowledged_before_the_end(project, article, how):
         assert other.execute("select kind from labels").fetchall() == [("fact",)]
 
 
+def test_a_save_that_is_still_coming_is_acknowledged_before_the_end(project, article):
+    server = Server(project).start()
+    sent, form = label_form(server)
+    body = form.encode()
+    head = "".join(f"{name}: {value}\r\n" for name, value in sent.items())
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as line:
+        line.sendall(
+            f"POST /sentences/1/label HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+            f"{head}Content-Length: {len(body)}\r\n\r\n".encode()
+            + body[:20]
+        )
+        time.sleep(0.3)
+        ending = threading.Thread(target=server.stop)
+        ending.start()
+        time.sleep(0.5)
+        line.sendall(body[20:])
+        assert line.recv(100).startswith(b"HTTP/1.1 200 ")
+        ending.join(20)
+    with closing(sqlite3.connect(project)) as other:
+        assert other.execute("select kind from labels").fetchall() == [("fact",)]
+
+
 def test_open_connections_do_not_keep_it_from_ending(project):
     server = Server(project).start()
     with ExitStack() as idle:

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 
 from annotator.cli import main
 from annotator.db import connect
-from annotator.store import decisions, history, labels, precedents, projects, rewound
+from annotator.store import (
+    again,
+    decisions,
+    history,
+    labels,
+    precedents,
+    projects,
+    rewound,
+)
+from tests import queueing
 from tests.exporting import AT, decide, say
 
 LABELS = "select * from labels order by sentence_id, reviewer_id"
@@ -114,6 +123,70 @@ def test_a_case_keeps_the_decision_it_was_made_of(db, article, ada, mara, tmp_pa
     assert (done.labels, done.decisions, done.left) == (1, 0, 1)
     with closing(connect(tmp_path / "then.db")) as then:
         assert decisions.find(then, 1)
+
+
+ROUNDS = "select id, answers, done_at is not null, closed_at from again_rounds"
+SECOND = "select kind from again_history order by sentence_id, revision"
+WEEK = 7 * 24
+
+
+@pytest.fixture
+def again_answered(db, ada):
+    """Two articles finished, the second one given again after five weeks and done."""
+    for n, article_id in enumerate(queueing.plant(db, 2)):
+        queueing.label(db, article_id, ada["id"], at=n / 60)
+    again.put(db, by=None, one_in=2, weeks=4)
+    found = again.due(db, ada["id"], at=queueing.hour(5 * WEEK))
+    first, second = again.sentences(db, found)
+    for n, (sentence, kind, revision) in enumerate(
+        [(first, "fact", 0), (first, "other", 1), (second, "fact", 0)]
+    ):
+        form = {"kind": kind, "revision": revision, "save_id": next(saves)}
+        at = queueing.hour(5 * WEEK + 1 + n)
+        again.save(db, found, ada["id"], sentence["id"], form, at=at)
+    assert db.execute(ROUNDS).fetchall() == [(found, 2, 1, None)]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("hours", "second", "rounds"),
+    [
+        (-1, [], []),
+        (4 * WEEK, [], []),
+        (5 * WEEK + 0.5, [], [(0, 0)]),
+        (5 * WEEK + 1.5, ["fact"], [(1, 0)]),
+        (5 * WEEK + 2.5, ["fact", "other"], [(1, 0)]),
+        (6 * WEEK, ["fact", "other", "fact"], [(2, 1)]),
+    ],
+)
+def test_second_rounds_go_back_with_the_answers_they_are_held_against(
+    db, ada, again_answered, tmp_path, hours, second, rounds
+):
+    rewound.make(db, queueing.hour(hours), tmp_path / "then.db")
+    with closing(connect(tmp_path / "then.db")) as then:
+        assert [kind for (kind,) in then.execute(SECOND)] == second
+        found = then.execute(ROUNDS).fetchall()
+        assert [row[1:3] for row in found] == rounds
+        if rounds == [(1, 0)]:
+            row = again.sentences(then, again_answered)[1]
+            form = {"kind": "claim", "revision": 0, "save_id": next(saves)}
+            again.save(then, again_answered, ada["id"], row["id"], form)
+            assert then.execute(ROUNDS).fetchall()[0][1:3] == (2, 1)
+        assert list(projects.check(then)) == []
+
+
+def test_a_second_round_of_who_left_meanwhile_stays_closed(
+    db, ada, mara, again_answered, tmp_path
+):
+    db.execute(
+        "update reviewers set retired_at = ? where id = ?",
+        [queueing.hour(7 * WEEK), ada["id"]],
+    )
+    rewound.make(db, queueing.hour(5 * WEEK + 1.5), tmp_path / "then.db")
+    with closing(connect(tmp_path / "then.db")) as then:
+        ((_, answers, done, closed),) = then.execute(ROUNDS).fetchall()
+        assert (answers, done) == (1, 0)
+        assert closed
 
 
 @pytest.fixture

@@ -37,22 +37,32 @@ def looked_after(app: Any) -> Iterator[None]:
 
 
 def _look_at_the_clock(project: Path) -> None:
-    """Say where the project was saved in later than it is by this machine's clock."""
+    """Say where what is saved is dated later than it is by this machine's clock."""
     with closing(connect(project, make=False)) as db:
         latest = latest_moment(db)
-    if not latest:
+    behind = timedelta()
+    if latest:
+        moment = datetime.fromisoformat(latest)
+        behind = CLOCK.not_before(moment)
+    if behind >= WORTH_SAYING:
+        then = (
+            "Until it is past that, what is saved is dated so."
+            if behind <= HELD
+            else "What is saved now is dated before it."
+        )
+        click.echo(
+            f"The last change of {project} is of {moment.astimezone():%d %b %Y, %H:%M}"
+            f", later than this machine's clock. Set the clock right. {then}",
+            err=True,
+        )
         return
-    moment = datetime.fromisoformat(latest)
-    behind = CLOCK.not_before(moment)
-    if behind < WORTH_SAYING:
-        return
-    then = (
-        "Until it is past that, what is saved is dated so."
-        if behind <= HELD
-        else "What is saved now is dated before it."
-    )
-    click.echo(
-        f"The last change of {project} is of {moment.astimezone():%d %b %Y, %H:%M}, "
-        f"later than this machine's clock. Set the clock right. {then}",
-        err=True,
-    )
+    ahead = CLOCK.ahead()
+    if ahead >= WORTH_SAYING:
+        hours = max(1, round(ahead / timedelta(hours=1)))
+        click.echo(
+            f"What is saved in {project.name} is dated up to {hours} "
+            f"{'hour' if hours == 1 else 'hours'} ahead, since another project of "
+            "this server was saved in later than this machine's clock. Set the clock "
+            "right. Serve the two apart if this one's dates are to be right.",
+            err=True,
+        )

@@ -20,6 +20,8 @@ HEAD_SECONDS = 20
 """How long a request may take to say what it wants."""
 STOP_SECONDS = 8
 """Supervisors commonly kill ten seconds after they asked."""
+STALL_SECONDS = 3
+"""Of which nothing came for so long is not waited for at the end."""
 LARGEST_HEAD = 64 * 1024
 PROXIED: dict[str, Any] = {
     "trusted_proxy": "127.0.0.1",
@@ -34,15 +36,23 @@ class _Request(HTTPRequestParser):
 
     def __init__(self, adj: Any):
         super().__init__(adj)
-        self.begun = time.monotonic()
+        self.begun = self.heard = time.monotonic()
+
+    def received(self, data: bytes) -> Any:
+        """Take what came, and know when."""
+        self.heard = time.monotonic()
+        return super().received(data)
 
 
 class _Channel(HTTPChannel):
     parser_class = _Request
 
     def in_flight(self) -> bool:
-        """Answer whether a request is under way, or an answer not yet sent."""
-        return bool(self.requests or self.total_outbufs_len)
+        """Answer whether a request comes or is under way, or an answer not yet sent."""
+        coming: Any = self.request
+        return bool(self.requests or self.total_outbufs_len) or (
+            coming is not None and time.monotonic() - coming.heard < STALL_SECONDS
+        )
 
     def dawdles(self, now: float) -> bool:
         """Answer whether a request has begun long ago and not said what it wants."""

@@ -3,6 +3,7 @@
 import secrets
 import shutil
 import sqlite3
+import threading
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,7 +36,11 @@ def open_project(path: str | Path) -> Database:
 
 
 def latest_moment(db: Database) -> str | None:
-    """Answer when something was last done here, as this file dates it."""
+    """Answer when something was last done here, as this file dates it.
+
+    Looks and decisions have no index by moment and are read through, some tens of
+    milliseconds for a million; it is asked once, as the file is opened.
+    """
     (latest,) = db.execute(
         """
         select max(
@@ -43,7 +48,12 @@ def latest_moment(db: Database) -> str | None:
             coalesce((select at from audit order by id desc limit 1), ''),
             coalesce(
                 (select changed_at from speaker_history order by id desc limit 1), ''
-            )
+            ),
+            coalesce((select max(first_at) from seen_others), ''),
+            coalesce((select max(first_at) from seen_articles), ''),
+            coalesce((select max(opened_at) from opened_articles), ''),
+            coalesce((select max(saved_at) from decision_history), ''),
+            coalesce((select max(saved_at) from again_history), '')
         )
         """
     ).fetchone()
@@ -70,11 +80,18 @@ def secret_key(db: Database) -> str:
     return str(setting(db, "secret_key"))
 
 
-def backup(db: Database, target: Path, *, pages: int = -1, pause: float = 0) -> Path:
+def backup(
+    db: Database,
+    target: Path,
+    *,
+    pages: int = -1,
+    pause: float = 0,
+    stopped: threading.Event | None = None,
+) -> Path:
     """Copy the project, whole and at one moment, to a new file; answer where it is.
 
-    It takes its name when it is on the disk and was looked through. `pages` and
-    `pause` are those of copy_to.
+    It takes its name when it is on the disk and was looked through. `pages`, `pause`
+    and `stopped` are those of copy_to.
     """
     if target.exists():
         raise BrokenProject(f"{target} is there already. Name another file.")
@@ -84,8 +101,11 @@ def backup(db: Database, target: Path, *, pages: int = -1, pause: float = 0) -> 
     held = _rows(db)
     try:
         _clear(part)
-        copy_to(db, part, pages=pages, pause=pause)
+        copy_to(db, part, pages=pages, pause=pause, stopped=stopped)
         with closing(sqlite3.connect(part, isolation_level=None)) as copy:
+            if stopped:
+                # True breaks off whatever the copy is at, also within one statement.
+                copy.set_progress_handler(stopped.is_set, 1_000)
             # A backup is handed about: what opens the server without a password stays
             # at home. Hashes of passwords go along: a restored project that let nobody
             # in, its owner first, would be none, and they are slow to guess from.

@@ -1,7 +1,8 @@
 """A project as it stood at a moment: what was answered and decided later put aside.
 
 Only a copy is rewound. What stood is, of each sentence, the latest row of its history
-made by then. Labels and decisions, with their histories, are all that goes back. What
+made by then. Labels, decisions and second rounds, with their histories, are all that
+goes back: a second answer is held against the first, and cannot stay without it. What
 people saw, said, renamed, edited and were given stays as it is at present, for it has
 no history that says how each of its rows stood, or is itself a record of what happened.
 """
@@ -26,6 +27,10 @@ _GUARDS = (
     "decisions_leave_with_a_row",
     "decision_history_stays",
     "decision_votes_stay",
+    "again_answers_stay",
+    "again_answers_change_with_a_row",
+    "again_history_stays",
+    "again_rounds_stay",
 )
 """What keeps histories whole; they are put back before anybody opens the copy."""
 _DECIDED = tuple(
@@ -76,9 +81,12 @@ def rewind(db: Database, moment: str) -> Rewound:
         left = _leave(db, moment)
         votes = _mark(db, "labels_back", _LABELS_BACK, moment)
         decided = _mark(db, "decisions_back", _DECISIONS_BACK, moment)
+        _mark(db, "rounds_back", _ROUNDS_BACK, moment)
         for sql in (*_TAKE_AWAY, *_RECKON, *_BRING_BACK):
             db.execute(sql)
-        for table in ("labels_back", "decisions_back", "left_as_is"):
+        for sql in _ROUNDS:
+            db.execute(sql, {"moment": moment})
+        for table in ("labels_back", "decisions_back", "rounds_back", "left_as_is"):
             db.execute(f"drop table temp.{table}")
         for _, sql in guards:
             db.execute(sql)
@@ -160,6 +168,73 @@ _DECISIONS_BACK = """
         max(revision) filter (where saved_at <= :moment), 0
     )
 """
+_ROUNDS_BACK = """
+    select
+        id as round_id, given_at > :moment as gone,
+        exists (
+            select 1
+            from reviewers
+            where reviewers.id = reviewer_id and retired_at is not null
+        ) as retired
+    from again_rounds
+    where article_id not in (select article_id from corrections where at > :moment)
+"""
+_ROUNDS = (
+    """
+    delete from again_answers
+    where round_id in (select round_id from temp.rounds_back)
+    and not exists (
+        select 1
+        from again_history as stood
+        where stood.round_id = again_answers.round_id
+        and stood.sentence_id = again_answers.sentence_id
+        and saved_at <= iif(
+            (
+                select gone
+                from temp.rounds_back as back
+                where back.round_id = stood.round_id
+            ),
+            '', :moment
+        )
+    )
+    """,
+    """
+    update again_answers
+    set revision = stood.revision
+    from (
+        select round_id, sentence_id, max(revision) as revision
+        from again_history
+        where saved_at <= :moment
+        group by round_id, sentence_id
+    ) as stood
+    where stood.round_id = again_answers.round_id
+    and stood.sentence_id = again_answers.sentence_id
+    and again_answers.round_id in (select round_id from temp.rounds_back)
+    """,
+    """
+    delete from again_history
+    where round_id in (
+        select round_id from temp.rounds_back where gone or saved_at > :moment
+    )
+    """,
+    "delete from again_rounds where id in "
+    "(select round_id from temp.rounds_back where gone)",
+    """
+    update again_rounds
+    set
+        answers = (select count(*) from again_answers where round_id = id),
+        put_off_at = iif(put_off_at > :moment, null, put_off_at),
+        closed_at = iif(
+            retired, coalesce(closed_at, done_at),
+            iif(closed_at > :moment, null, closed_at)
+        ),
+        done_at = iif(done_at > :moment, null, done_at)
+    from temp.rounds_back
+    where id = round_id
+    """,
+)
+"""A round given later goes whole. One of an article corrected since stays as it is,
+and one of somebody who left meanwhile stays closed."""
 _TAKE_AWAY = (
     "delete from decisions where sentence_id in "
     "(select sentence_id from temp.decisions_back)",
