@@ -92,10 +92,9 @@ def _of_cookie(db: Database) -> dict[str, Any] | None:
     token = session.get("sign_in")
     if token is None:
         return None
-    person = sessions.find(db, str(token))
-    if person is None:
-        session.clear()
-    return person
+    # The cookie of a session that is over stays: taking it away would take away that
+    # of who signed in while this request was on its way.
+    return sessions.find(db, str(token))
 
 
 def _end(db: Database) -> None:

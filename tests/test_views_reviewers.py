@@ -237,3 +237,14 @@ def test_other_host_names_are_refused_and_ours_are_answered(project, owner):
         ]:
             assert browser.get("/who", headers={"Host": host}).status_code == status
     app.extensions["connections"].close()
+
+
+def test_a_request_on_its_way_does_not_sign_out_who_came_after(client, app):
+    client.post("/who", data={"name": "Ines Valdor"})
+    before = client.get_cookie("session").value
+    client.post("/who", data={"name": "Tomas Reik"})
+    late = app.test_client()
+    late.set_cookie("session", before)
+    answer = late.get("/articles")
+    assert answer.status_code == 303
+    assert "Set-Cookie" not in answer.headers

@@ -41,7 +41,8 @@ class Desk:
 
     def sign_in(self) -> "Desk":
         """Give the reviewer's name, without the page that asks for it."""
-        self.page.request.post(f"{self.url}/who", form={"name": self.name})
+        answer = self.page.request.post(f"{self.url}/who", form={"name": self.name})
+        assert answer.ok, f"{answer.status}: {answer.text()[-500:]}"
         return self
 
     def open(self, sentence: int | None = None, article: int = 1) -> "Desk":
