@@ -32,6 +32,8 @@ PEOPLE = (1, 8, 64)
 EACH = {1: 300, 8: 100, 64: 25}
 TURNS = 5
 EMPTY = 4_000
+FILE = 5_000
+"""So many articles go into a file; one of a million sentences is refused."""
 BETWEEN = """
 import resource, subprocess, sys
 subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
@@ -53,20 +55,24 @@ def main(sizes: list[int]) -> None:
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             columns.append(figures(Path(folder), size))
-            for name, value in columns[-1].items():
-                print(f"{size:>11,} {name:<48} {value}", flush=True)
     rows = [[name, *(each[name] for each in columns)] for name in columns[0]]
     print(table(["", *(f"{size:,}" for size in sizes)], rows))
 
 
 def figures(folder: Path, size: int) -> Figures:
-    """Answer what was measured on a project of this size, by name."""
+    """Answer what was measured on a project of this size, by name, and print it."""
     project = folder / "bench.db"
     datasets.made(project, size)
     found = {"Project file": f"{project.stat().st_size / 1e6:,.0f} MB"}
-    found |= served(project, size)
-    found |= written(project, folder, size)
-    found |= taken_in(folder, size)
+    for part in (
+        lambda: served(project, size),
+        lambda: written(project, folder, size),
+        lambda: taken_in(folder, size),
+    ):
+        measured = part()
+        for name, value in measured.items():
+            print(f"{size:>11,} {name:<48} {value}", flush=True)
+        found |= measured
     return found
 
 
@@ -117,10 +123,11 @@ def written(project: Path, folder: Path, size: int) -> Figures:
 
 def taken_in(folder: Path, size: int) -> Figures:
     """Answer how fast articles come in."""
-    source = folder / "news.jsonl"
-    with source.open("w", encoding="utf-8") as stream:
-        stream.writelines(importing.lines(size))
-    words = ["import", source]
+    lines = importing.lines(size)
+    for at in range(0, len(lines), FILE):
+        source = folder / f"news-{at}.jsonl"
+        source.write_text("".join(lines[at : at + FILE]), encoding="utf-8")
+    words = ["import", *sorted(folder.glob("news-*.jsonl"))]
     return {"Import of articles": ran(words, folder / "other.db", size)}
 
 
