@@ -102,11 +102,11 @@ def index() -> ResponseReturnValue:
 @web.needs(Act.OWN)
 def download() -> ResponseReturnValue:
     """Send the whole record, one JSON object a line, the earliest first."""
-    project = current_app.extensions["connections"]
+    connections = current_app.extensions["connections"]
 
     def body() -> Iterator[bytes]:
         # The request's connection may be in other hands before the body is read.
-        with closing(project.apart()) as db:
+        with closing(connections.apart()) as db:
             for row in audit.everything(db):
                 yield json.dumps(row, ensure_ascii=False).encode() + b"\n"
 

@@ -81,13 +81,13 @@ def create() -> ResponseReturnValue:
         order = export_asked.order(request.form)
     except InvalidRecord:
         return exports.page(export_asked.asked(request.form))
-    project = current_app.extensions["connections"]
+    connections = current_app.extensions["connections"]
     rows = export_summary.counts(web.get_db(), order)[order.shape]
     total = rows * files.passes(order)
     makers, who = _makers(), web.reviewer()["id"]
 
     def work(progress: Progress) -> Made:
-        with closing(project.apart()) as db:
+        with closing(connections.apart()) as db:
             return _made(db, who, order, makers.spool, progress, total)
 
     try:

@@ -178,12 +178,12 @@ def streamed(
     if request.method == "HEAD":
         return response
     export_id = note(web.get_db(), web.reviewer()["id"], order, way=way)
-    project = current_app.extensions["connections"]
+    connections = current_app.extensions["connections"]
 
     def body() -> Iterator[bytes]:
         # The request's connection may be in other hands before the body is read.
         with (
-            contextlib.closing(project.apart()) as db,
+            contextlib.closing(connections.apart()) as db,
             contextlib.closing(past.made(db, export_id, order, make)) as parts,
         ):
             yield from parts

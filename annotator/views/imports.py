@@ -51,10 +51,10 @@ def create() -> ResponseReturnValue:
         files = _given()
     except InvalidRecord as error:
         return _form(error.by_field()), 422
-    project = current_app.extensions["connections"]
+    connections = current_app.extensions["connections"]
 
     def work(progress: Progress) -> imports.Draft:
-        with closing(project.apart()) as db:
+        with closing(connections.apart()) as db:
             return imports.check(db, files, columns, progress=progress, correct=True)
 
     try:
@@ -83,7 +83,7 @@ def store(token: str) -> ResponseReturnValue:
     back = redirect(url_for("imports.show", token=token), 303)
     if draft is None:
         return back
-    project = current_app.extensions["connections"]
+    connections = current_app.extensions["connections"]
     keep_good = request.form.get("keep_good") == "yes"
     why = request.form.get("why", "").strip()[:400] or None
     if request.form.get("correct") != "yes":
@@ -91,7 +91,7 @@ def store(token: str) -> ResponseReturnValue:
     who = web.reviewer()["id"]
 
     def work(progress: Progress) -> imports.Outcome:
-        with closing(project.apart()) as db:
+        with closing(connections.apart()) as db:
             stored = imports.store(
                 db, draft, keep_good=keep_good, progress=progress, by=who, why=why
             )

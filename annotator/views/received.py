@@ -102,12 +102,12 @@ def store(token: str) -> ResponseReturnValue:
         return back
     if form["do"] != STORE:
         return back
-    project = current_app.extensions["connections"]
+    connections = current_app.extensions["connections"]
     who = web.reviewer()["id"]
     keep_good = form["keep_good"]
 
     def work(progress: Progress) -> bringing.Outcome:
-        with closing(project.apart()) as db:
+        with closing(connections.apart()) as db:
             stored = bringing.store(
                 db, draft, keep_good=keep_good, by=who, progress=progress
             )
@@ -131,10 +131,10 @@ def refused(token: str) -> ResponseReturnValue:
 
 def _check(reader: Reader, files: list[File], wishes: Wishes) -> Work:
     """Answer the work of checking files."""
-    project = current_app.extensions["connections"]
+    connections = current_app.extensions["connections"]
 
     def work(progress: Progress) -> Draft:
-        with closing(project.apart()) as db:
+        with closing(connections.apart()) as db:
             return receiving.check(db, reader, files, wishes, progress=progress)
 
     return work

@@ -112,10 +112,10 @@ def create() -> ResponseReturnValue:
         files = _given()
     except InvalidRecord as error:
         return _page(error.at("files", "model", "version")), 422
-    project = current_app.extensions["connections"]
+    connections = current_app.extensions["connections"]
 
     def work(progress: Progress) -> formats.Draft:
-        with closing(project.apart()) as db:
+        with closing(connections.apart()) as db:
             return formats.read(db, files, defaults, progress=progress)
 
     try:
@@ -143,13 +143,13 @@ def store(token: str) -> ResponseReturnValue:
     back = redirect(url_for("suggestions.job", token=token), 303)
     if CHECK not in found.results or "given" not in found.results:
         return back
-    project = current_app.extensions["connections"]
+    connections = current_app.extensions["connections"]
     files, defaults = found.results["given"]
     keep_good = request.form.get("keep_good") == "yes"
     who = web.reviewer()["id"]
 
     def work(progress: Progress) -> str:
-        with closing(project.apart()) as db:
+        with closing(connections.apart()) as db:
             # Read once more: what was checked belongs to a connection that is closed.
             draft = formats.read(db, files, defaults, progress=progress)
             formats.store(db, draft, keep_good=keep_good, by=who)
