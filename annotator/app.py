@@ -131,7 +131,16 @@ UNKNOWN_HOST = (
     "This server does not go by this name. It answers on its own machine as "
     "localhost or 127.0.0.1, and elsewhere by the names it was started with."
 )
-TYPED = ("kind", "speaker", "rationale", "note", "rule", "text", "why")
+TYPED = {
+    "kind": "Kind",
+    "speaker": "Speaker",
+    "rationale": "Reason",
+    "note": "Note",
+    "rule": "Rule",
+    "text": "Text",
+    "why": "Why",
+}
+"""What people type into forms, by field, as their pages call it."""
 SENTENCES = {
     400: "The server could not read what was sent. Go back and try again.",
     403: "This is not yours to do.",
@@ -346,10 +355,10 @@ def _error_page(status: int, message: str) -> Response:
     return make_response(page, status)
 
 
-def _typed() -> list[str]:
-    """Answer what was typed into a form that nobody's browser sent, if it is short."""
+def _typed() -> list[tuple[str, str]]:
+    """Answer what was typed into a form that nobody's browser sent, with its name."""
     try:
         form = request.form
     except RequestEntityTooLarge:
         return []
-    return [form[name] for name in TYPED if form.get(name)]
+    return [(TYPED[name], form[name]) for name in TYPED if form.get(name)]

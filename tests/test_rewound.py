@@ -2,6 +2,7 @@
 
 import tempfile
 from contextlib import closing
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -208,6 +209,17 @@ def test_a_day_means_its_end(run, db, article, ada, tmp_path):
     again = run("2024-03-16", str(tmp_path / "then.db"))
     assert again.exit_code == 1
     assert "is there already" in again.stderr
+
+
+def test_a_moment_that_is_not_yet_is_refused(run, article, tmp_path):
+    tomorrow = datetime.now().astimezone() + timedelta(days=1)
+    done = run(f"{tomorrow:%Y-%m-%d %H:%M}", str(tmp_path / "then.db"))
+    assert done.exit_code == 1
+    assert "is not yet. Give a moment that is past" in done.stderr
+    assert not (tmp_path / "then.db").exists()
+    assert run(f"{tomorrow:%Y-%m-%d}", str(tmp_path / "then.db")).exit_code == 1
+    today = run(f"{datetime.now().astimezone():%Y-%m-%d}", str(tmp_path / "then.db"))
+    assert today.exit_code == 0, today.output
 
 
 @pytest.mark.parametrize("given", ["yesterday", "2024-13-01", "10000-01-01", ""])

@@ -93,7 +93,8 @@ def test_a_plain_page_gives_back_what_a_forgotten_session_typed(app, article):
         form = {"kind": "claim", "speaker": "Tomas Brekke", "note": "so he says"}
         answer = browser.post("/sentences/1/label", data=form)
     assert answer.status_code == 401
-    assert "Tomas Brekke" in answer.text and "so he says" in answer.text
+    assert '<dt>Speaker</dt><dd dir="auto">Tomas Brekke</dd>' in answer.text
+    assert '<dt>Note</dt><dd dir="auto">so he says</dd>' in answer.text
 
 
 def test_a_session_of_someone_gone_starts_anew(app, db, article, ada):

@@ -120,7 +120,7 @@ def as_of(ctx: click.Context, moment: str, target: Path) -> None:
     done = rewound.make(ctx.obj.existing(), then, target)
     click.echo(target)
     click.echo(
-        f"As at {then}: {done.labels:,} labels and {done.decisions:,} decisions were "
+        f"As at {_here(then)}: {done.labels:,} labels and {done.decisions:,} decisions were "
         "changed later, and are as they stood then. Speakers, guideline, cases, "
         "comments, people and what each saw are as they are now.",
         err=True,
@@ -133,10 +133,20 @@ def as_of(ctx: click.Context, moment: str, target: Path) -> None:
         )
 
 
+def _here(moment: str) -> str:
+    """Answer a stored moment by this machine's clock."""
+    return f"{datetime.fromisoformat(moment).astimezone():%d %b %Y, %H:%M:%S}"
+
+
 def _moment(given: str) -> str:
-    """Answer a day or time as it is stored; refuse one that is none."""
+    """Answer a day or time as it is stored; refuse one that is none, or not yet."""
     try:
         parsed = datetime.fromisoformat(given)
+        if parsed.astimezone() > datetime.now(UTC):
+            raise AnnotatorError(
+                f"{given} is not yet. Give a moment that is past; `annotator backup` "
+                "copies the project as it is now."
+            )
         if len(given) == len("2026-03-14"):
             parsed += timedelta(days=1, milliseconds=-1)
         parsed = parsed.astimezone(UTC)

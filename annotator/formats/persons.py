@@ -54,8 +54,8 @@ class Person:
         if self.doubtful:
             return (
                 f"“{self.who}” is a pseudonym, and somebody here goes by it too. Say "
-                f"whether it is the same person ({self.who}={self.who}), or give "
-                f"another name ({self.who}=NAME)."
+                "whether it is the same person, or give another name "
+                f"(as a command: --people {self.who}={self.who} or {self.who}=NAME)."
             )
         return None
 
