@@ -120,8 +120,8 @@ def as_of(ctx: click.Context, moment: str, target: Path) -> None:
     done = rewound.make(ctx.obj.existing(), then, target)
     click.echo(target)
     click.echo(
-        f"As at {_here(then)}: {done.labels:,} labels and {done.decisions:,} decisions were "
-        "changed later, and are as they stood then. Speakers, guideline, cases, "
+        f"As at {_here(then)}: {done.labels:,} labels and {done.decisions:,} decisions "
+        "were changed later, and are as they stood then. Speakers, guideline, cases, "
         "comments, people and what each saw are as they are now.",
         err=True,
     )
