@@ -49,7 +49,10 @@ def test_importing_says_what_was_added_and_nothing_else(run, file: Path):
 def test_importing_again_adds_nothing(run, file: Path):
     run("import", file)
     result = run("import", file, file)
-    assert result.stdout == "0 articles with 0 sentences added, 2 were already here.\n"
+    assert result.stdout == (
+        "0 articles with 0 sentences added, 1 was already here, "
+        "1 stood in the files again.\n"
+    )
     assert result.exit_code == 0
 
 

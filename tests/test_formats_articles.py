@@ -69,9 +69,9 @@ def test_articles_without_a_name_get_one_from_their_title_or_line():
 
 def test_the_same_text_twice_is_counted_once(db):
     draft = imports.check(db, [news({"text": FERRY}, {"text": " \n" + FERRY})])
-    assert (len(draft.new), draft.already) == (1, 1)
+    assert (len(draft.new), draft.already, draft.repeated) == (1, 0, 1)
     assert str(imports.store(db, draft)) == (
-        "1 article with 2 sentences added, 1 was already here."
+        "1 article with 2 sentences added, 1 stood in the files again."
     )
     again = imports.check(db, [news({"text": FERRY}, {"text": RAIN})])
     assert [article.already for article in again.articles] == [True, False]

@@ -82,7 +82,10 @@ def import_(
             said += f" would be added, {len(draft.corrections)} corrected"
         else:
             said += " would be added"
-        click.echo(f"{said}, {draft.already} are already here.")
+        said += f", {draft.already} are already here"
+        if draft.repeated:
+            said += f", {draft.repeated} stand in the files again"
+        click.echo(f"{said}.")
         return
     with bar("Storing") as progress:
         outcome = imports.store(

@@ -50,9 +50,8 @@ class Draft:
 
     @property
     def already(self) -> int:
-        """How many articles are not new, here or twice in the files."""
-        taken = len(self.new) + len(self.corrections)
-        return len(self.articles) - taken + self.repeated
+        """How many articles are here; those the files hold again are `repeated`."""
+        return len(self.articles) - len(self.new) - len(self.corrections)
 
     @property
     def sentences(self) -> int:
@@ -90,11 +89,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was stored; `added` has the new articles' ids."""
+    """What was stored; `added` has the new articles' ids.
+
+    `already` counts texts that were here, `repeated` those that the files hold again.
+    """
 
     added: list[int]
     sentences: int
     already: int
+    repeated: int
     faults: list[Fault]
     files: list[Path] = field(default_factory=list)
     corrected: list[int] = field(default_factory=list)
@@ -107,6 +110,8 @@ class Outcome:
         if self.already:
             verb = "was" if self.already == 1 else "were"
             said += f", {self.already:,} {verb} already here"
+        if self.repeated:
+            said += f", {self.repeated:,} stood in the files again"
         return said + "."
 
 
@@ -216,9 +221,11 @@ def store(
             for one, before in zip(draft.corrections, compared, strict=True)
             if _correct(db, one, before, by, why)
         ]
-    already = len(draft.articles) + draft.repeated - len(added) - len(renewed)
+    already = len(draft.articles) - len(added) - len(renewed)
     done_to = [one.article_id for one in renewed]
-    return Outcome(added, sentences, already, draft.faults, files, done_to)
+    return Outcome(
+        added, sentences, already, draft.repeated, draft.faults, files, done_to
+    )
 
 
 def _correct(
