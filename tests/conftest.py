@@ -14,6 +14,7 @@ from annotator.text import segment
 from tests import once
 from tests.people import given_password
 
+LONG = frozenset(Path(__file__).with_name("long.txt").read_text("utf-8").split())
 once.compiled()
 once.in_memory()
 once.applications()
@@ -145,3 +146,16 @@ def reader(app, mara, ada):
     browser = app.test_client()
     browser.post("/who", data={"name": ada["name"]})
     return browser
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what takes long, as `tests/long.py` lists it; `-m ""` runs it too."""
+    for item in items:
+        if written_as(item) in LONG:
+            item.add_marker("long")
+
+
+def written_as(item: pytest.Item) -> str:
+    """Answer a test as the list has it: file and function."""
+    name = getattr(item, "originalname", item.name)
+    return f"{item.path.relative_to(Path(__file__).parent).as_posix()}::{name}"

@@ -72,3 +72,12 @@ def test_no_file_names_a_place_of_one_machine():
         if path.suffix in {".py", ".md", ".cfg", ".toml", ".html", ".js", ".css"}:
             text = path.read_text(encoding="utf-8")
             assert name == "tests/test_docs.py" or not home.search(text), name
+
+
+def test_what_is_left_out_of_a_quick_run_is_there():
+    listed = (ROOT / "tests" / "long.txt").read_text("utf-8").split()
+    assert listed == sorted(set(listed))
+    for one in listed:
+        path, _, name = one.partition("::")
+        code = (ROOT / "tests" / path).read_text("utf-8")
+        assert re.search(rf"def {name}\(", code), one

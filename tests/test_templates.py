@@ -184,10 +184,9 @@ def test_every_form_works_without_script(page):
             assert found.get("hx-post") in (None, found["action"])
 
 
-@pytest.mark.parametrize(
-    "path", TEMPLATES, ids=lambda path: str(path.relative_to(ASSETS / "templates"))
-)
-def test_every_template_compiles_and_never_trusts_text(app, path):
-    source = path.read_text(encoding="utf-8")
-    app.jinja_env.parse(source)
-    assert "|safe" not in source.replace(" ", "")
+def test_every_template_compiles_and_never_trusts_text(app):
+    assert len(TEMPLATES) > 150
+    for path in TEMPLATES:
+        source = path.read_text(encoding="utf-8")
+        app.jinja_env.parse(source)
+        assert "|safe" not in source.replace(" ", ""), path

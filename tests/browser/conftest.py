@@ -20,6 +20,18 @@ from tests.browser.places import EXPECTED, HANDED_OUT, OWNED, PLACES
 from tests.browser.serving import Served, chromium
 
 PATIENCE_MS = 15000
+QUICK = (
+    "test_an_article_is_labelled_by_keyboard_alone",
+    "test_of_two_tabs_the_second_save_is_refused_with_both_answers_shown",
+    "test_what_was_saved_is_undone_with_one_key",
+    "test_three_sentences_are_decided_without_a_mouse",
+    "test_a_sentence_is_labelled_with_a_kind_and_an_offered_speaker",
+    *(
+        f"test_axe_finds_nothing_and_nothing_scrolls_sideways[{place}]"
+        for place in ("open_card", "export")
+    ),
+)
+"""One of each kind, for a plain `pytest`."""
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -188,7 +200,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what drives a browser, for `pytest -m "not browser"`."""
+    """Mark what drives a browser; most of it takes long, and a few go with the rest."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
+            if not item.name.startswith(QUICK):
+                item.add_marker("long")
