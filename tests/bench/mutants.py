@@ -5,7 +5,7 @@ statement, a word of a query. The tests that run the changed lines are then run,
 first, until one fails. What no test notices is printed with its place, to be judged.
 
     PYTHONPATH=. python -m tests.bench.mutants annotator/agreement annotator/db.py
-    PYTHONPATH=. python -m tests.bench.mutants --only 120-130 annotator/text/spans.py
+    PYTHONPATH=. python -m tests.bench.mutants --again earlier.txt annotator/text/spans.py
 
 Run by hand: a module takes a minute or several. All happens in one process and its
 forks (Linux), with the tests' projects in memory. Tests that start processes of their
@@ -27,7 +27,7 @@ import sys
 import threading
 import time
 import types
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import pairwise
@@ -75,10 +75,11 @@ Lines = dict[str, set[int]]
 class Mutating:
     """Instead of the tests' usual round: one round, then one for every change."""
 
-    def __init__(self, modules: Sequence[str], most: int, only: range | None) -> None:
-        self.modules, self.most, self.only = modules, most, only
+    def __init__(self, modules: Sequence[str], most: int, again: set[str]) -> None:
+        self.modules, self.most, self.again = modules, most, again
         self.failed: list[str] = []
         self.took: dict[str, float] = defaultdict(float)
+        self.noticing: Counter[str] = Counter()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep what failed and how long everything took."""
@@ -121,18 +122,18 @@ class Mutating:
         gc.collect()
         gc.freeze()  # Forks share it for as long as nobody touches it.
         made = list(mutants(source))
-        if self.only:
-            made = [mutant for mutant in made if mutant.line in self.only]
         drawn = made
         if len(made) > self.most:
             drawn = random.Random(path).sample(made, self.most)  # noqa: S311
         survivors = []
+        if self.again:
+            drawn = [m for m in made if f"{path}:{m.line}: {m.said}" in self.again]
         for mutant in sorted(drawn, key=lambda mutant: mutant.line):
             concerned = [
                 item for item in items if _runs(lines[item.nodeid].get(full), mutant)
             ]
-            if os.environ.get("MUTANTS_SHOWN"):
-                say(f"   {path}:{mutant.line} {mutant.said} {len(concerned)}")
+            # Who noticed the last changes notices the next.
+            concerned.sort(key=lambda item: -self.noticing[item.nodeid])
             if not self._noticed(session, full, source, functions, mutant, concerned, took):
                 survivors.append((mutant, len(concerned)))
         say(
@@ -140,7 +141,7 @@ class Mutating:
             f" {len(survivors)} | {time.monotonic() - started:.0f} s"
         )
         for mutant, count in survivors:
-            say(f"  {path}:{mutant.line}: {mutant.said} ({count} tests)")
+            say(f"{path}:{mutant.line}: {mutant.said}\n    {count} tests")
 
     def _noticed(
         self,
@@ -155,15 +156,15 @@ class Mutating:
         if not items:
             return False
 
-        def run() -> bool:
-            with suppress(SyntaxError, ValueError):
-                put_in(full, source, mutant, functions)
-                return bool(self._run(session, items))
-            return True
+        def run() -> list[str]:
+            put_in(full, source, mutant, functions)
+            return self._run(session, items)
 
         limit = 10 + 3 * sum(took[item.nodeid] for item in items)
         finished, failed = self._forked(session, run, limit=limit)
-        return not finished or failed
+        if failed:
+            self.noticing.update(failed)
+        return not finished or bool(failed)
 
     def _forked(
         self, session: pytest.Session, run: Callable[[], object], *, limit: float
@@ -174,13 +175,12 @@ class Mutating:
         if not child:
             os.close(told)
             os.setsid()
-            answer: object = True
             try:
                 self._alone(session)
                 answer = run()
-            finally:
                 with open(telling, "wb") as pipe:
                     pickle.dump(answer, pipe)
+            finally:
                 os._exit(0)
         os.close(telling)
         overdue = threading.Timer(limit, os.killpg, (child, signal.SIGKILL))
@@ -353,17 +353,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     asked = argparse.ArgumentParser(description="What the tests notice.")
     asked.add_argument("paths", nargs="+", help="modules or folders of them")
     asked.add_argument("--most", type=int, default=150, help="changes a module")
-    asked.add_argument("--only", help="lines, such as 120-130")
+    asked.add_argument("--again", help="what an earlier run printed: these alone")
     asked.add_argument("--tests", nargs="*", help="these files of tests instead")
     given = asked.parse_args(argv)
     modules = []
     for path in map(Path, given.paths):
         modules += sorted(path.glob("*.py")) if path.is_dir() else [path]
     names = [str(path) for path in modules if path.name != "__init__.py"]
-    only = None
-    if given.only:
-        first, _, last = given.only.partition("-")
-        only = range(int(first), int(last or first) + 1)
+    again = set(Path(given.again).read_text().splitlines()) if given.again else set()
     hypothesis.settings.register_profile(
         "mutants", max_examples=20, derandomize=True, database=None, deadline=None
     )
@@ -373,7 +370,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
     tests = given.tests or _tests(names)
     return pytest.main(
-        [*options, *tests], plugins=[Mutating(names, given.most, only)]
+        [*options, *tests], plugins=[Mutating(names, given.most, again)]
     )
 
 
