@@ -188,7 +188,9 @@ def _instead(node: Any, parent: ast.AST, name: str) -> Iterator[tuple[ast.AST, s
         case ast.UnaryOp(op=ast.Not() | ast.USub()):
             yield node.operand, f"`{text}` without its sign"
         case ast.Call(func=ast.Name(id=called)) if called in CALLED:
-            new = ast.Call(ast.Name(CALLED[called], ast.Load()), node.args, node.keywords)
+            new = ast.Call(
+                ast.Name(CALLED[called], ast.Load()), node.args, node.keywords
+            )
             yield new, f"{called} to {CALLED[called]} in `{text}`"
         case ast.Call(func=ast.Name(id=called), args=[only, *_]) if called in DROPPED:
             other = DROPPED[called]

@@ -134,7 +134,9 @@ class Mutating:
             ]
             # Who noticed the last changes notices the next.
             concerned.sort(key=lambda item: -self.noticing[item.nodeid])
-            if not self._noticed(session, full, source, functions, mutant, concerned, took):
+            if not self._noticed(
+                session, full, source, functions, mutant, concerned, took
+            ):
                 survivors.append((mutant, len(concerned)))
         say(
             f"| {path} | {len(drawn)} of {len(made)} | {len(drawn) - len(survivors)} |"
@@ -369,9 +371,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options += ["-m", "not browser", "--numprocesses=0"]
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
     tests = given.tests or _tests(names)
-    return pytest.main(
-        [*options, *tests], plugins=[Mutating(names, given.most, again)]
-    )
+    return pytest.main([*options, *tests], plugins=[Mutating(names, given.most, again)])
 
 
 if __name__ == "__main__":
