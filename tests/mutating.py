@@ -117,11 +117,11 @@ def _walk(node: ast.AST, found: list[Site], *, within: bool) -> None:
 def _says_only(node: ast.AST) -> bool:
     """Answer whether nothing but words for people is in it."""
     return (
-        isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Constant)
+        (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
         or isinstance(node, ast.Import | ast.ImportFrom)
-        or isinstance(node, ast.keyword)
-        and node.arg == "strict"  # Of zip: as much a check as an assertion.
+        or (
+            isinstance(node, ast.keyword) and node.arg == "strict"
+        )  # Of zip: as much a check as an assertion.
     )
 
 
@@ -155,8 +155,7 @@ def _operators(node: Any, found: list[Site], *, within: bool) -> None:
 def _text(node: Any) -> bool:
     return isinstance(node, ast.BinOp) and any(
         isinstance(side, ast.JoinedStr)
-        or isinstance(side, ast.Constant)
-        and isinstance(side.value, str)
+        or (isinstance(side, ast.Constant) and isinstance(side.value, str))
         for side in (node.left, node.right)
     )
 

@@ -123,3 +123,22 @@ def test_of_two_classes_given_equally_often_ac1_is_as_sure_as_the_even_figure():
 def test_sums_are_in_the_order_of_their_answers():
     three, two = nominal.sums_of({(3, 0): 1}), nominal.sums_of({(1, 1): 1})
     assert [row.labels for row in nominal.total([three, two])] == [2, 3]
+
+
+def test_numbers_written_in_two_ways_are_one_label_and_stand_before_words():
+    rows = rows_of(["1e3", "1000"], ["9", "-2"])
+    found = report(rows, distance="interval")
+    assert found["labels"] == ["-2", "9", "1000"]
+    assert found["brennan_prediger"]["value"] == pytest.approx((1 / 2 - 1 / 3) * 3 / 2)
+    assert report(rows_of(["10", "9"], ["n/a", "-2"]))["labels"] == [
+        *("-2", "9", "10", "n/a"),
+    ]
+
+
+def test_the_order_of_the_rows_does_not_matter_to_groups_of_articles():
+    items = ["aa", "ab", "bb", "ba", "aa", "bb", "aa"]
+    rows = rows_of(
+        *(items[at * at % 7] for at in range(500)), article=lambda at: f"doc {at // 2}"
+    )
+    one, other = report(rows)["alpha"], report(rows[::-1])["alpha"]
+    assert one["ci"] and one["ci"] == pytest.approx(other["ci"], abs=1e-12)

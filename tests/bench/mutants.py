@@ -5,7 +5,7 @@ statement, a word of a query. The tests that run the changed lines are then run,
 first, until one fails. What no test notices is printed with its place, to be judged.
 
     PYTHONPATH=. python -m tests.bench.mutants annotator/agreement annotator/db.py
-    PYTHONPATH=. python -m tests.bench.mutants --again earlier.txt annotator/text/spans.py
+    PYTHONPATH=. python -m tests.bench.mutants --again said.txt annotator/clock.py
 
 Run by hand: a module takes a minute or several. All happens in one process and its
 forks (Linux), with the tests' projects in memory. Tests that start processes of their
@@ -30,7 +30,7 @@ import types
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -56,16 +56,23 @@ TESTS = {
     "annotator": (
         "test_db.py",
         "test_clock.py",
-        "test_rules.py",
         "test_rewound.py",
-        "test_store_*.py",
-        "test_views_labels.py",
-        "test_views_finer.py",
-        "test_views_decisions.py",
-        "test_views_history.py",
+        "test_corrections_ten_ways.py",
+        "test_store_bulk.py",
+        "test_store_corrections.py",
+        "test_store_decisions.py",
+        "test_store_history.py",
+        "test_store_labels.py",
+        "test_store_projects.py",
+        "test_store_quotations.py",
+        "test_store_rulings.py",
+        "test_store_speakers.py",
         "test_views_corrections.py",
+        "test_views_decisions.py",
+        "test_views_finer.py",
+        "test_views_history.py",
+        "test_views_labels.py",
         "test_views_quotations.py",
-        "test_formats_rows.py",
     ),
 }
 SLOWEST = 3.0  # Seconds; a test that takes longer is left out.
@@ -75,8 +82,11 @@ Lines = dict[str, set[int]]
 class Mutating:
     """Instead of the tests' usual round: one round, then one for every change."""
 
-    def __init__(self, modules: Sequence[str], most: int, again: set[str]) -> None:
+    def __init__(
+        self, modules: Sequence[str], *, most: int, seconds: float, again: set[str]
+    ) -> None:
         self.modules, self.most, self.again = modules, most, again
+        self.seconds = seconds
         self.failed: list[str] = []
         self.took: dict[str, float] = defaultdict(float)
         self.noticing: Counter[str] = Counter()
@@ -124,7 +134,7 @@ class Mutating:
         made = list(mutants(source))
         drawn = made
         if len(made) > self.most:
-            drawn = random.Random(path).sample(made, self.most)  # noqa: S311
+            drawn = random.Random(path).sample(made, self.most)
         survivors = []
         if self.again:
             drawn = [m for m in made if f"{path}:{m.line}: {m.said}" in self.again]
@@ -132,8 +142,7 @@ class Mutating:
             concerned = [
                 item for item in items if _runs(lines[item.nodeid].get(full), mutant)
             ]
-            # Who noticed the last changes notices the next.
-            concerned.sort(key=lambda item: -self.noticing[item.nodeid])
+            concerned = self._first(path, concerned, took)
             if not self._noticed(
                 session, full, source, functions, mutant, concerned, took
             ):
@@ -144,6 +153,26 @@ class Mutating:
         )
         for mutant, count in survivors:
             say(f"{path}:{mutant.line}: {mutant.said}\n    {count} tests")
+
+    def _first(
+        self, path: str, items: Sequence[pytest.Item], took: dict[str, float]
+    ) -> list[pytest.Item]:
+        """Answer what fits in the time: who noticed before, the module's own tests."""
+        own = f"{Path(path).stem}.py"
+        ordered = sorted(
+            items,
+            key=lambda item: (
+                -self.noticing[item.nodeid],
+                not item.path.name.endswith(own),
+                took[item.nodeid],
+            ),
+        )
+        until = accumulate(took[item.nodeid] for item in ordered)
+        return [
+            item
+            for item, so_far in zip(ordered, until, strict=True)
+            if so_far <= self.seconds
+        ]
 
     def _noticed(
         self,
@@ -355,6 +384,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     asked = argparse.ArgumentParser(description="What the tests notice.")
     asked.add_argument("paths", nargs="+", help="modules or folders of them")
     asked.add_argument("--most", type=int, default=150, help="changes a module")
+    asked.add_argument(
+        "--seconds",
+        type=float,
+        default=60,
+        help="of tests a change, before it is let be",
+    )
     asked.add_argument("--again", help="what an earlier run printed: these alone")
     asked.add_argument("--tests", nargs="*", help="these files of tests instead")
     given = asked.parse_args(argv)
@@ -371,7 +406,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     options += ["-m", "not browser", "--numprocesses=0"]
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
     tests = given.tests or _tests(names)
-    return pytest.main([*options, *tests], plugins=[Mutating(names, given.most, again)])
+    return pytest.main(
+        [*options, *tests],
+        plugins=[Mutating(names, most=given.most, seconds=given.seconds, again=again)],
+    )
 
 
 if __name__ == "__main__":
