@@ -174,45 +174,65 @@ def _sign(operator: ast.AST) -> str:
 def _instead(node: Any, parent: ast.AST, name: str) -> Iterator[tuple[ast.AST, str]]:
     """Answer what may stand in the place of a node."""
     text = ast.unparse(node).strip().partition("\n")[0][:70]
-    none = ast.Constant(None)
-    match node:
-        case ast.Constant(value=bool(value)):
-            yield ast.Constant(not value), f"{value} to {not value}"
-        case ast.Constant(value=int(value) | float(value)):
-            yield ast.Constant(value + 1), f"{value} to {value + 1}"
-            if value == 1:
-                yield ast.Constant(0), "1 to 0"
-        case ast.Constant(value=str(value)) if QUERY.search(value):
-            yield from _queries(value)
-        case ast.UnaryOp(op=ast.Not() | ast.USub()):
-            yield node.operand, f"`{text}` without its sign"
-        case ast.Call(func=ast.Name(id=called)) if called in CALLED:
-            new = ast.Call(
-                ast.Name(CALLED[called], ast.Load()), node.args, node.keywords
-            )
-            yield new, f"{called} to {CALLED[called]} in `{text}`"
-        case ast.Call(func=ast.Name(id=called), args=[only, *_]) if called in DROPPED:
-            other = DROPPED[called]
-            new = ast.Call(ast.Name(other, ast.Load()), [only], []) if other else only
-            yield new, f"{called} to {other or 'nothing'} in `{text}`"
-        case ast.Call(func=ast.Attribute(attr=called), args=[]) if called in CLEANED:
-            yield node.func.value, f"`{text}` without {called}"
-        case ast.Return(value=value) if value and not _none(value):
-            yield ast.Return(none), f"`{text}` returns None"
-        case ast.Expr(value=ast.Call()) | ast.AugAssign() | ast.Raise() | ast.Delete():
-            yield ast.Pass(), f"without `{text}`"
-        case ast.Continue() | ast.Break():
-            yield ast.Pass(), f"without `{text}`"
-        case ast.Assign(targets=[ast.Attribute() | ast.Subscript()]):
-            yield ast.Pass(), f"without `{text}`"
-        case ast.comprehension(ifs=[_, *_]):
-            node.lineno, node.col_offset = node.target.lineno, node.target.col_offset
-            node.end_lineno = node.ifs[-1].end_lineno
-            bare = ast.comprehension(node.target, node.iter, [], node.is_async)
-            yield bare, f"without the condition of `{text}`"
+    if isinstance(node, ast.Constant):
+        yield from _constants(node.value)
+    elif isinstance(node, ast.Call):
+        yield from _calls(node, text)
+    elif isinstance(node, ast.stmt):
+        yield from _statements(node, text)
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not | ast.USub):
+        yield node.operand, f"`{text}` without its sign"
+    elif isinstance(node, ast.comprehension) and node.ifs:
+        node.lineno, node.col_offset = node.target.lineno, node.target.col_offset
+        node.end_lineno = node.ifs[-1].end_lineno
+        bare = ast.comprehension(node.target, node.iter, [], node.is_async)
+        yield bare, f"without the condition of `{text}`"
     tested = name == "test" and isinstance(parent, ast.If | ast.IfExp | ast.While)
     if tested and isinstance(node, ast.Name | ast.Call | ast.Attribute | ast.NamedExpr):
         yield ast.UnaryOp(ast.Not(), node), f"`{text}` to not"
+
+
+def _constants(value: object) -> Iterator[tuple[ast.AST, str]]:
+    if isinstance(value, bool):
+        yield ast.Constant(not value), f"{value} to {not value}"
+    elif isinstance(value, int | float):
+        yield ast.Constant(value + 1), f"{value} to {value + 1}"
+        if value == 1:
+            yield ast.Constant(0), "1 to 0"
+    elif isinstance(value, str) and QUERY.search(value):
+        yield from _queries(value)
+
+
+def _calls(node: ast.Call, text: str) -> Iterator[tuple[ast.AST, str]]:
+    match node:
+        case ast.Call(func=ast.Name(id=called)) if called in CALLED:
+            other = ast.Name(CALLED[called], ast.Load())
+            new = ast.Call(other, node.args, node.keywords)
+            yield new, f"{called} to {CALLED[called]} in `{text}`"
+        case ast.Call(func=ast.Name(id=called), args=[only, *_]) if called in DROPPED:
+            instead = DROPPED[called]
+            inner = ast.Call(ast.Name(instead, ast.Load()), [only], [])
+            new = inner if instead else only
+            yield new, f"{called} to {instead or 'nothing'} in `{text}`"
+        case ast.Call(func=ast.Attribute(attr=called, value=bare), args=[]):
+            if called in CLEANED:
+                yield bare, f"`{text}` without {called}"
+
+
+def _statements(node: ast.stmt, text: str) -> Iterator[tuple[ast.AST, str]]:
+    match node:
+        case ast.Return(value=value) if value and not _none(value):
+            yield ast.Return(ast.Constant(None)), f"`{text}` returns None"
+        case (
+            ast.Expr(value=ast.Call())
+            | ast.AugAssign()
+            | ast.Raise()
+            | ast.Delete()
+            | ast.Continue()
+            | ast.Break()
+            | ast.Assign(targets=[ast.Attribute() | ast.Subscript()])
+        ):
+            yield ast.Pass(), f"without `{text}`"
 
 
 def _none(value: ast.expr) -> bool:
