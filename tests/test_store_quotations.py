@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.schemas import Part
-from annotator.store import articles, quotations
+from annotator.store import articles, labels, quotations
 from tests.exporting import add, say
 
 KINDS = st.sampled_from(["quote", "claim", "fact", "other", None])
@@ -138,3 +138,23 @@ def test_a_quotation_longer_than_one_reading_is_found_whole(db, ada):
         sentence = articles.sentence_at(db, number, position)
         found = quotations.whole(db, sentence, ada["id"])
         assert [row["position"] for row in found] == list(range(1, 39))
+
+
+def test_a_speaker_given_twice_to_a_quotation_leaves_later_changes_alone(
+    db, article, ada
+):
+    """The answer to the first was lost on its way, and the browser asked again."""
+    say(db, ada, 0, "quote", speaker="Ines Valdor")
+    say(db, ada, 1, "quote", speaker="Tomas Brekke", continues=True)
+    say(db, ada, 2, "quote", speaker="Ines Valdor", continues=True)
+
+    def give():
+        sentence = articles.sentence_at(db, 1, 0)
+        form = {"revision": 1, "save_id": "give-0001"}
+        quotations.give_speaker(db, sentence, ada["id"], form, lambda *_: {})
+        rows = quotations.whole(db, sentence, ada["id"])
+        return [labels.find(db, row["id"], ada["id"])["speaker"] for row in rows]
+
+    assert give() == ["Ines Valdor"] * 3
+    say(db, ada, 2, "quote", speaker="Tomas Brekke", continues=True)
+    assert give() == ["Ines Valdor", "Ines Valdor", "Tomas Brekke"]
