@@ -378,6 +378,9 @@ def test_an_answer_to_a_sentence_that_is_gone_is_refused(db, quay, ada):
         lambda: labels.put(db, gone, ada["id"], label),
         lambda: comments.add(db, gone, ada["id"], "But", save_id="late-0002"),
         lambda: decisions.put(db, gone, ada["id"], label, save_id="late-0003"),
+        lambda: decisions.confirm(
+            db, gone, ada["id"], save_id="late-0004", revision=1, seen=""
+        ),
     ):
         with pytest.raises(Conflict, match=r"was corrected.*/articles/1"):
             late()

@@ -158,3 +158,24 @@ def test_a_speaker_given_twice_to_a_quotation_leaves_later_changes_alone(
     assert give() == ["Ines Valdor"] * 3
     say(db, ada, 2, "quote", speaker="Tomas Brekke", continues=True)
     assert give() == ["Ines Valdor", "Ines Valdor", "Tomas Brekke"]
+
+
+def test_the_place_of_an_answer_in_a_long_quotation(db, ada):
+    number = add(db, "long", *(f"“It rained {n} days." for n in range(40)))
+    for position in range(1, 39):
+        say(db, ada, position, "quote", article_id=number, speaker="X", continues=True)
+    places = [
+        quotations.place(db, number, here, ada["id"], ada["id"])
+        for here in (0, 1, 2, 20, 38)
+    ]
+    middle = (1, Part.MIDDLE)
+    assert places == [None, (1, Part.FIRST), middle, middle, (1, Part.LAST)]
+
+
+def test_a_place_tells_nothing_of_sentences_one_has_not_answered(db, article, ada, ben):
+    for position in (0, 1, 2, 3):
+        say(db, ada, position, "quote", speaker="Ines Valdor", continues=True)
+    for position in (1, 2):
+        say(db, ben, position, "fact")
+    asked = [quotations.place(db, 1, here, ada["id"], ben["id"]) for here in (1, 2)]
+    assert asked == [(1, Part.FIRST), (1, Part.LAST)]
