@@ -57,6 +57,18 @@ def test_what_fits_nobody_finds_nobody(typed):
     assert best(typed, CAST, 5) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("nhsb", 1), ("nhb", 1), ("nsb", 1), ("hsb", 0), ("nhs", 0), ("nb", 0)],
+)
+def test_initials_may_leave_out_one_word_but_the_first_and_the_last(typed, found):
+    assert len(best(typed, ["Northport Harbour Safety Board"], 5)) == found
+
+
+def test_initials_may_leave_out_small_words():
+    assert best("dq", ["Dock and Quay"], 5) == best("daq", ["Dock and Quay"], 5) != []
+
+
 def test_the_closer_fit_comes_first():
     cast = ["Anna Hallmar", "Marlow Ives", "Mar", "Margit Oyelaran", "Amarant Ost"]
     assert best("mar", cast, 9) == [

@@ -30,6 +30,7 @@ import types
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import _lru_cache_wrapper
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
@@ -269,8 +270,15 @@ class Mutating:
         def call(frame: types.FrameType, event: str, _: object) -> object:
             return line if frame.f_code.co_filename in wanted else None
 
+        gc.unfreeze()
+        caches = [
+            thing for thing in gc.get_objects() if type(thing) is _lru_cache_wrapper
+        ]
+
         def before(item: pytest.Item) -> None:
             now[0] = ran.setdefault(item.nodeid, {})
+            for cache in caches:  # Else only the first to ask runs what is behind it.
+                cache.cache_clear()
 
         threading.settrace(call)
         sys.settrace(call)
