@@ -65,6 +65,27 @@ def test_initials_may_leave_out_one_word_but_the_first_and_the_last(typed, found
     assert len(best(typed, ["Northport Harbour Safety Board"], 5)) == found
 
 
+@pytest.mark.parametrize(
+    ("typed", "name", "found"),
+    [
+        ("nie", "Ines Valdor", 1),
+        ("ni", "Ines Valdor", 0),
+        ("d", "Ines Valdor", 0),
+        ("enes", "Ines Valdor", 1),
+        ("inxs", "Ines Valdor", 1),
+        ("vldor", "Ines Valdor", 1),
+        ("bek", "Jonas Brekke", 0),
+    ],
+)
+def test_a_slip_needs_enough_letters_around_it(typed, name, found):
+    assert len(best(typed, [name], 5)) == found
+
+
+def test_whole_words_come_before_beginnings():
+    cast = ["Mara Ivesa", "Zed Mar Ives"]
+    assert best("mar ives", cast, 5) == cast[::-1]
+
+
 def test_initials_may_leave_out_small_words():
     assert best("dq", ["Dock and Quay"], 5) == best("daq", ["Dock and Quay"], 5) != []
 
