@@ -507,6 +507,7 @@ def test_the_share_that_two_people_call_the_same_has_its_interval_by_hand():
     assert found.ci == pytest.approx((7 / 11 - reach, 7 / 11 + reach))
     assert pairs.percent([[0, 0], [0, 0]]).n == 0
     assert "Too few items" in pairs.percent([[1, 0], [0, 0]]).unsure
+    assert pairs.percent([[1, 1], [0, 0]]).se == pytest.approx(0.5)
 
 
 def test_conger_of_two_people_and_two_classes_is_cohen():

@@ -142,3 +142,13 @@ def test_the_order_of_the_rows_does_not_matter_to_groups_of_articles():
     )
     one, other = report(rows)["alpha"], report(rows[::-1])["alpha"]
     assert one["ci"] and one["ci"] == pytest.approx(other["ci"], abs=1e-12)
+
+
+@pytest.mark.parametrize("distance", ["ordinal", "interval", "ratio"])
+def test_of_two_numbers_every_distance_is_as_sure_as_two_classes(distance):
+    """Two answers are equal or not, whatever measures how far they are apart."""
+    items = ["00", "01", "011", "111", "00", "1", "000", "10", "001", "11"]
+    told = report(rows_of(*items, people="xyz"))["alpha"]
+    found = report(rows_of(*items, people="xyz"), distance=distance)["alpha"]
+    assert found["value"] == pytest.approx(told["value"])
+    assert found["se"] == pytest.approx(told["se"])
