@@ -274,6 +274,13 @@ def test_the_jackknife_of_a_mean_is_its_usual_error():
     assert made.ci == pytest.approx((mean - reach, mean + reach), abs=1e-9)
 
 
+def test_an_interval_may_lie_below_0():
+    rest = [-0.5 + 0.01 * (at - 5) for at in range(11)]
+    made = intervals.interval(-0.5, rest)
+    assert made.ci[0] < -0.5 < made.ci[1] < 0
+    assert sum(made.ci) == pytest.approx(-1)
+
+
 # --- Extremes.
 
 

@@ -165,5 +165,6 @@ def test_stretches_are_carried_to_their_words_but_not_over_each_other():
     at = [(4, 8), (18, 22), (23, 27)]
     assert carried(old, new, at) == [(start + 4, end + 4) for start, end in at]
     assert carried(old, old, [(0, 8), (4, 16), (8, 11)]) == [(0, 8), (8, 11)]
+    assert carried(old, old, [(0, 3), (4, 16), (8, 11)]) == [(0, 3), (4, 16)]
     assert carried("Lund said.", "Lund said Lund.", [(0, 4)]) == [(0, 4)]
     assert carried("A Lund.", "Lund, Lund.", [(2, 6)]) == []
