@@ -274,6 +274,13 @@ def test_the_jackknife_of_a_mean_is_its_usual_error():
     assert made.ci == pytest.approx((mean - reach, mean + reach), abs=1e-9)
 
 
+def test_an_interval_may_lie_below_0():
+    rest = [-0.5 + 0.01 * (at - 5) for at in range(11)]
+    made = intervals.interval(-0.5, rest)
+    assert made.ci[0] < -0.5 < made.ci[1] < 0
+    assert sum(made.ci) == pytest.approx(-1)
+
+
 # --- Extremes.
 
 
@@ -496,6 +503,26 @@ def test_scotts_pi_says_why_it_is_not_there(people, n, why):
 def test_people_who_agree_in_all_have_a_kappa_without_an_interval():
     found = pairs.cohen([[4, 0], [0, 9]])
     assert found.value == 1 and found.se is None and "no proof" in found.unsure
+
+
+def test_the_share_that_two_people_call_the_same_has_its_interval_by_hand():
+    found = pairs.percent([[6, 2], [2, 1]])
+    se = math.sqrt(7 / 11 * 4 / 11 / 10)
+    assert (found.value, found.n) == (pytest.approx(7 / 11), 11)
+    assert found.se == pytest.approx(se)
+    reach = T_975[10] * se
+    assert found.ci == pytest.approx((7 / 11 - reach, 7 / 11 + reach))
+    assert pairs.percent([[0, 0], [0, 0]]).n == 0
+    assert "Too few items" in pairs.percent([[1, 0], [0, 0]]).unsure
+    assert pairs.percent([[1, 1], [0, 0]]).se == pytest.approx(0.5)
+
+
+def test_conger_of_two_people_and_two_classes_is_cohen():
+    """The same in 7 of 11; 8/11 and 3/11 both: 73 in 121 are met by chance."""
+    answers = [(0, 0)] * 6 + [(0, 1)] * 2 + [(1, 0)] * 2 + [(1, 1)]
+    found = pairs.conger_of([{"a": x, "b": y} for x, y in answers])
+    assert found.value == pytest.approx((77 - 73) / (121 - 73))
+    assert pairs.cohen([[6, 2], [2, 1]]).value == pytest.approx(found.value)
 
 
 # --- Other people's code.

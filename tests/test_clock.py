@@ -56,11 +56,19 @@ def test_a_clock_that_was_days_ahead_is_let_go(hands):
     assert own.now() == hands.moment
 
 
+def test_a_clock_that_was_ahead_by_one_day_is_held(hands):
+    own = Clock(hands)
+    own.now()
+    hands.moment = NOON - clock.HELD
+    assert own.now() == NOON + clock.TICK
+
+
 @pytest.mark.parametrize(
     ("stored", "behind", "then"),
     [
         (NOON - HOUR, timedelta(), NOON),
         (NOON + HOUR, HOUR, NOON + HOUR + clock.TICK),
+        (NOON + clock.HELD, clock.HELD, NOON + clock.HELD + clock.TICK),
         (NOON + 40 * HOUR, 40 * HOUR, NOON),
     ],
 )
@@ -78,11 +86,18 @@ def test_moments_within_one_millisecond_differ_as_they_are_stored(machine):
     assert [moment[-4:] for moment in stored] == ["000Z", "001Z", "002Z", "003Z"]
 
 
-def test_it_begins_behind_what_is_stored_within_the_same_millisecond(hands):
+@pytest.mark.parametrize("since", [0, 500, 998])
+def test_it_begins_behind_what_is_stored_within_the_same_millisecond(hands, since):
     own = Clock(hands)
-    hands.moment = NOON + timedelta(microseconds=700)
-    assert own.not_before(NOON) == timedelta()
-    assert own.now() == NOON + clock.TICK
+    stored = NOON + timedelta(milliseconds=since)
+    hands.moment = stored + timedelta(microseconds=300)
+    assert own.not_before(stored) == timedelta()
+    assert own.now() == stored + clock.TICK
+
+
+def test_it_is_as_fine_as_a_millisecond(hands):
+    hands.moment = NOON + timedelta(milliseconds=999, microseconds=700)
+    assert Clock(hands).now() == NOON + timedelta(milliseconds=999)
 
 
 def test_an_answer_after_a_look_at_others_is_none_before_it(

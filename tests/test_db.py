@@ -1,6 +1,7 @@
 """Opening and writing a project file."""
 
 import multiprocessing
+import os
 import sqlite3
 import threading
 import time
@@ -9,7 +10,15 @@ from contextlib import closing
 import pytest
 
 from annotator import migrations as steps
-from annotator.db import Connections, connect, prepare, step_names, writing
+from annotator.db import (
+    Connections,
+    connect,
+    copy_to,
+    prepare,
+    step_names,
+    writers_waiting,
+    writing,
+)
 from annotator.errors import BrokenProject, Unavailable
 from annotator.schemas import Kind, Polarity, QuoteType, Role, SpeakerType
 from annotator.store import (
@@ -300,4 +309,75 @@ def test_work_of_its_own_is_refused_where_the_file_was_replaced(project, tmp_pat
     prepare(project).close()
     with pytest.raises(Unavailable, match="moved, deleted or replaced"):
         connections.apart()
+    connections.close()
+
+
+def test_a_full_disk_has_the_room_of_the_log_again(project, db, ada):
+    """What was saved is brought into the file, so that the log can be used anew."""
+    db.execute("update reviewers set name = 'Ada Kept-in-the-log'")
+    assert b"Kept-in-the-log" not in project.read_bytes()
+    (pages,) = db.execute("pragma page_count").fetchone()
+    db.execute(f"pragma max_page_count = {pages}")
+    db.execute("create temp table large (text text)")
+    with pytest.raises(sqlite3.OperationalError, match="full"), writing(db):
+        db.execute("create table large as select zeroblob(99999) as text")
+    assert b"Kept-in-the-log" in project.read_bytes()
+
+
+def test_who_waits_to_write_is_counted_and_no_longer(db, project):
+    began = threading.Event()
+
+    def write():
+        with closing(connect(project)) as other:
+            began.set()
+            with writing(other):
+                pass
+
+    waiter = threading.Thread(target=write)
+    with writing(db):
+        waiter.start()
+        began.wait()
+        until = time.monotonic() + 10
+        while not writers_waiting(db) and time.monotonic() < until:
+            time.sleep(0.001)
+        assert writers_waiting(db) == 1
+    waiter.join()
+    assert writers_waiting(db) == 0
+
+
+def test_a_copy_is_one_file_that_is_on_the_disk_with_its_name(
+    db, ada, tmp_path, monkeypatch
+):
+    settled, real = {}, os.fsync
+
+    def fsync(number):
+        settled[os.fstat(number).st_ino] = number
+        real(number)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    target = tmp_path / "kept" / "copy.db"
+    target.parent.mkdir()
+    copy_to(db, target)
+    assert target.read_bytes()[18:20] == b"\1\1", "needs a log beside it"
+    assert {target.stat().st_ino, target.parent.stat().st_ino} <= set(settled)
+    for number in settled.values():
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(number)
+
+
+def test_work_of_its_own_makes_no_file_where_there_is_none(project, tmp_path):
+    connections = Connections(project)
+    connections.get()
+    project.rename(tmp_path / "elsewhere.db")
+    with pytest.raises((Unavailable, sqlite3.OperationalError)):
+        connections.apart()
+    assert not project.exists()
+    connections.close()
+
+
+def test_connections_that_were_closed_can_be_had_anew(project):
+    connections = Connections(project)
+    connections.get()
+    connections.close()
+    assert connections.get().execute("select 1").fetchone() == (1,)
     connections.close()

@@ -319,6 +319,34 @@ def test_a_decision_a_case_and_a_comment_on_a_changed_sentence_are_closed(
     whole(db)
 
 
+def test_cases_of_sentences_that_stay_are_kept(db, quay, mara):
+    decide(db, mara, 1, "fact", article_id=quay)
+    for position in (1, 5):
+        sentence = at(db, quay, position)["id"]
+        precedents.make(db, sentence, mara["id"], "Look.", f"case-{position:04}")
+    correct(db, quay, TEXT.replace("in June", "in July"), by=mara["id"])
+    assert [row["text"] for row in precedents.page(db)] == [
+        "Ferries ran as usual all day."
+    ]
+
+
+def test_what_a_correction_does_not_say_of_an_article_stays(db, quay):
+    correct(db, quay, TEXT + " It rained.", fields={"meta": {"desk": "Sée"}})
+    correct(db, quay, TEXT, fields={"outlet": "Northport Gazette"})
+    found = articles.get(db, quay)
+    assert (json.loads(found["meta"]), found["outlet"]) == (
+        {"desk": "Sée"},
+        "Northport Gazette",
+    )
+
+
+def test_a_correction_is_nobody_s_work(db, quay, ada):
+    saved = "select id, saved_at from reviewers"
+    before = db.execute(saved).fetchall()
+    correct(db, quay, TEXT.replace("in June", "in July"), by=ada["id"])
+    assert db.execute(saved).fetchall() == before
+
+
 def test_what_the_command_line_closes_has_nobody_s_name(db, quay, ada, mara):
     sentence = at(db, quay, 5)["id"]
     precedents.make(db, sentence, mara["id"], "A union speaks.", "case-0001")
@@ -345,6 +373,20 @@ def test_who_saw_others_answers_to_what_it_was_is_not_blind(db, quay, ada):
     ]
     assert (found["blind"], found["first_at"]) == (0, AT)
     whole(db)
+
+
+def test_who_saw_others_answers_to_one_of_two_first_saw_those_to_both_joined(
+    db, quay, ada
+):
+    for position, day in ((6, 3), (5, 2)):
+        moment = f"2024-05-0{day}T08:00:00.000Z"
+        blindness.saw(db, ada["id"], [at(db, quay, position)["id"]], at=moment)
+    first = at(db, quay, 5)["id"]
+    corrections.join(db, first, by=ada["id"], why=None, save_id="join-0001")
+    joined = at(db, quay, 5)["id"]
+    seen = "select first_at from seen_others where reviewer_id = ? and sentence_id = ?"
+    (moment,) = db.execute(seen, [ada["id"], joined]).fetchone()
+    assert moment == "2024-05-02T08:00:00.000Z"
 
 
 def test_a_second_round_of_another_text_is_closed(db, quay, ada):
@@ -378,6 +420,9 @@ def test_an_answer_to_a_sentence_that_is_gone_is_refused(db, quay, ada):
         lambda: labels.put(db, gone, ada["id"], label),
         lambda: comments.add(db, gone, ada["id"], "But", save_id="late-0002"),
         lambda: decisions.put(db, gone, ada["id"], label, save_id="late-0003"),
+        lambda: decisions.confirm(
+            db, gone, ada["id"], save_id="late-0004", revision=1, seen=""
+        ),
     ):
         with pytest.raises(Conflict, match=r"was corrected.*/articles/1"):
             late()

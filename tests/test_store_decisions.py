@@ -4,8 +4,9 @@ import sqlite3
 
 import pytest
 
-from annotator.errors import Conflict, InvalidRecord
+from annotator.errors import Conflict, InvalidRecord, NotFound
 from annotator.store import audit, decisions, labels, projects, votes
+from tests.exporting import merge
 
 
 @pytest.fixture
@@ -196,3 +197,51 @@ def test_letters_say_nothing_of_who_answered_and_stay(db, article, ada, ben):
         assert votes.grouped(list(reversed(told))) == groups
         first.add(groups[0]["kind"])
     assert first == {"fact", "other"}
+
+
+def test_an_undo_on_a_page_that_is_no_longer_as_it_was_changes_nothing(
+    decided, ada, ben
+):
+    decisions.put(decided, 1, ben["id"], {"kind": "fact"}, save_id="decide-2")
+    late = {"to": 0, "revision": 1, "save_id": "undo-0001"}
+    with pytest.raises(Conflict, match="Ben Okoro decided Fact while"):
+        decisions.restore(decided, 1, ada["id"], late)
+    assert decisions.find(decided, 1)["kind"] == "fact"
+
+
+def test_a_decision_that_never_was_cannot_be_brought_back(decided, ada):
+    undo = {"to": 7, "revision": 1, "save_id": "undo-0001"}
+    with pytest.raises(NotFound, match="no earlier decision 7"):
+        decisions.restore(decided, 1, ada["id"], undo)
+    assert decisions.latest(decided, 1) == 1
+
+
+def test_who_lets_a_decision_stand_answers_for_it_and_only_as_they_saw_it(
+    decided, ada, ben
+):
+    seen = votes.fingerprint(votes.of(decided, 1))
+    labels.put(
+        decided, 1, ada["id"], {"kind": "fact", "revision": 0, "save_id": "save-0001"}
+    )
+    as_seen = {"save_id": "stand-0001", "revision": 1, "seen": seen}
+    with pytest.raises(Conflict, match="A vote on this sentence came"):
+        decisions.confirm(decided, 1, ben["id"], **as_seen)
+    assert decisions.latest(decided, 1) == 1
+    as_seen["seen"] = votes.fingerprint(votes.of(decided, 1))
+    assert decisions.confirm(decided, 1, ben["id"], **as_seen) == 2
+    found = decisions.find(decided, 1)
+    assert (found["kind"], found["adjudicator_id"]) == ("claim", ben["id"])
+    as_seen |= {"save_id": "stand-0002"}
+    with pytest.raises(Conflict, match="Ben Okoro decided Claim"):
+        decisions.confirm(decided, 1, ada["id"], **as_seen)
+
+
+def test_a_decision_names_its_speaker_as_merged(decided, ada):
+    merge_into = {"kind": "claim", "speaker": "I. Valdor"}
+    decisions.put(decided, 1, ada["id"], merge_into, save_id="decide-2")
+    decisions.put(
+        decided, 2, ada["id"], {"kind": "claim", "speaker": "Bo"}, save_id="decide-3"
+    )
+    merge(decided, "I. Valdor", "Ines Valdor")
+    named = [decisions.find(decided, number)["speaker"] for number in (1, 2)]
+    assert named == ["Ines Valdor", "Bo"]

@@ -8,6 +8,7 @@ import pytest
 from annotator.errors import Conflict, InvalidRecord, NotFound
 from annotator.store import articles, guidelines, history, labels, speakers
 from tests.conftest import AT
+from tests.exporting import merge
 
 
 def form(revision=0, save="save-0001", **answer):
@@ -105,6 +106,16 @@ def test_an_undo_sent_twice_is_one_undo(db, sentence, ada):
     assert labels.find(db, sentence, ada["id"]) is None
 
 
+def test_an_answer_under_the_save_id_of_an_undo_is_refused_and_not_lost(
+    db, sentence, ada
+):
+    labels.put(db, sentence, ada["id"], form())
+    undo = {"to": 0, "revision": 1, "save_id": "undo-0001"}
+    labels.restore(db, sentence, ada["id"], undo)
+    with pytest.raises(Conflict, match="sent before with another answer"):
+        labels.put(db, sentence, ada["id"], form(2, "undo-0001"))
+
+
 def test_a_withdrawn_label_can_be_given_again(db, sentence, ada):
     labels.put(db, sentence, ada["id"], form())
     labels.restore(
@@ -124,6 +135,7 @@ def test_an_earlier_answer_that_never_was_cannot_be_brought_back(db, sentence, a
 
 
 def test_progress_follows_labels_and_undos(db, article, ada):
+    assert labels.progress(db, article["id"], ada["id"]) == 0
     for position in (0, 1):
         row = articles.sentence_at(db, article["id"], position)
         labels.put(db, row["id"], ada["id"], form(0, f"save-{position:04}"))
@@ -202,6 +214,20 @@ def test_labels_follow_a_merged_speaker_and_keep_what_was_typed(db, sentence, ad
     db.execute("update speakers set merged_into = ? where name = 'I. Valdor'", [target])
     assert labels.find(db, sentence, ada["id"])["speaker"] == "Ines Valdor"
     assert speakers.named(db, "i. valdor") == target
+
+
+def test_the_history_names_the_speaker_of_each_answer_as_merged(db, sentence, ada):
+    names = ("I. Valdor", "Tomas Brekke", "Ines Valdor")
+    for turn, name in enumerate(names):
+        label = form(turn, f"save-{turn:04}", speaker=name)
+        labels.put(db, sentence, ada["id"], label)
+    merge(db, "I. Valdor", "Ines Valdor")
+    told = history.rows(db, sentence, ada["id"])
+    assert [(row["revision"], row["speaker"]) for row in told] == [
+        (3, "Ines Valdor"),
+        (2, "Tomas Brekke"),
+        (1, "Ines Valdor"),
+    ]
 
 
 def test_two_spellings_of_a_name_are_one_speaker(db):

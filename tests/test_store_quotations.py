@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.schemas import Part
-from annotator.store import articles, quotations
+from annotator.store import articles, labels, quotations
 from tests.exporting import add, say
 
 KINDS = st.sampled_from(["quote", "claim", "fact", "other", None])
@@ -138,3 +138,44 @@ def test_a_quotation_longer_than_one_reading_is_found_whole(db, ada):
         sentence = articles.sentence_at(db, number, position)
         found = quotations.whole(db, sentence, ada["id"])
         assert [row["position"] for row in found] == list(range(1, 39))
+
+
+def test_a_speaker_given_twice_to_a_quotation_leaves_later_changes_alone(
+    db, article, ada
+):
+    """The answer to the first was lost on its way, and the browser asked again."""
+    say(db, ada, 0, "quote", speaker="Ines Valdor")
+    say(db, ada, 1, "quote", speaker="Tomas Brekke", continues=True)
+    say(db, ada, 2, "quote", speaker="Ines Valdor", continues=True)
+
+    def give():
+        sentence = articles.sentence_at(db, 1, 0)
+        form = {"revision": 1, "save_id": "give-0001"}
+        quotations.give_speaker(db, sentence, ada["id"], form, lambda *_: {})
+        rows = quotations.whole(db, sentence, ada["id"])
+        return [labels.find(db, row["id"], ada["id"])["speaker"] for row in rows]
+
+    assert give() == ["Ines Valdor"] * 3
+    say(db, ada, 2, "quote", speaker="Tomas Brekke", continues=True)
+    assert give() == ["Ines Valdor", "Ines Valdor", "Tomas Brekke"]
+
+
+def test_the_place_of_an_answer_in_a_long_quotation(db, ada):
+    number = add(db, "long", *(f"“It rained {n} days." for n in range(40)))
+    for position in range(1, 39):
+        say(db, ada, position, "quote", article_id=number, speaker="X", continues=True)
+    places = [
+        quotations.place(db, number, here, ada["id"], ada["id"])
+        for here in (0, 1, 2, 20, 38)
+    ]
+    middle = (1, Part.MIDDLE)
+    assert places == [None, (1, Part.FIRST), middle, middle, (1, Part.LAST)]
+
+
+def test_a_place_tells_nothing_of_sentences_one_has_not_answered(db, article, ada, ben):
+    for position in (0, 1, 2, 3):
+        say(db, ada, position, "quote", speaker="Ines Valdor", continues=True)
+    for position in (1, 2):
+        say(db, ben, position, "fact")
+    asked = [quotations.place(db, 1, here, ada["id"], ben["id"]) for here in (1, 2)]
+    assert asked == [(1, Part.FIRST), (1, Part.LAST)]

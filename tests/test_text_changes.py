@@ -38,6 +38,14 @@ def test_changes_stand_under_the_heading_above_them():
     assert [part.heading for part in parts(OLD, new)] == ["Claim", "Other"]
 
 
+def test_what_changed_under_one_heading_stands_together():
+    old = OLD.replace("## Claim", "## Claim  ")
+    new = old.replace("A minister’s opinion", "Opinion").replace("firm", "bank")
+    claim, other = parts(old, new.replace("captions", "questions"))
+    assert (claim.heading, len(claim.lines)) == ("Claim", 2)
+    assert (other.heading, len(other.lines)) == ("Other", 1)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "shown"),
     [
@@ -48,7 +56,18 @@ def test_changes_stand_under_the_heading_above_them():
             "Nobody knows why not.",
             ["-Rain fell.", "+Nobody knows why not."],
         ),
+        (
+            "Rain fell on the quay.\nNobody came.",
+            "Rain fell on the pier.\nSlogans are quotes.",
+            [
+                "Rain fell on the |-quay|+pier|.",
+                "-Nobody came.",
+                "+Slogans are quotes.",
+            ],
+        ),
         ("A.\nB.", "A.\n\n\nB.", []),
+        ("A.\nB.", "A.\n  \nB.", []),
+        ("Yes.\n" * 200, "No.\n" + "Yes.\n" * 200, ["+No."]),
         ("A.", "A.", []),
     ],
 )

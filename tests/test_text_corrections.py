@@ -122,3 +122,49 @@ def test_two_thousand_sentences_take_no_time(kind):
     begun = time.process_time()
     compare(old, new)
     assert time.process_time() - begun < 2
+
+
+def fates(old, new):
+    """Answer how each sentence of the old text stands in the new, and where."""
+    found = {at: (str(s.how), s.new) for s in compare(old, new) for at in s.old}
+    return [found[at] for at in range(len(old))]
+
+
+def test_the_one_sentence_that_went_is_moved_and_not_the_others():
+    old = ["Rain fell.", "Snow lay.", "Ice grew.", "Wind blew."]
+    assert fates(old, [*old[1:], old[0]]) == [
+        ("moved", (3,)),
+        ("kept", (0,)),
+        ("kept", (1,)),
+        ("kept", (2,)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "stay"),
+    [
+        ("R Yes Yes S", "I Yes Yes W", {1: 1, 2: 2}),
+        ("Yes R Yes U S", "I Yes Yes U W", {0: 1, 2: 2, 3: 3}),
+        ("I Yes Yes U S", "Yes R Yes U W", {1: 0, 2: 2, 3: 3}),
+    ],
+)
+def test_sentences_that_stand_twice_are_kept_in_their_order(old, new, stay):
+    found = fates(old.split(), new.split())
+    assert {at: found[at] for at in stay} == {
+        at: ("kept", (to,)) for at, to in stay.items()
+    }
+
+
+def test_a_sentence_in_capitals_is_the_one_that_was_changed():
+    old = ["Rain fell on the quay."]
+    assert fates(old, [old[0].upper()]) == [("changed", (0,))]
+
+
+def test_stretches_are_carried_to_their_words_but_not_over_each_other():
+    old, new = "The port is shut, Lund said.", "Now the port is shut, Lund said."
+    at = [(4, 8), (18, 22), (23, 27)]
+    assert carried(old, new, at) == [(start + 4, end + 4) for start, end in at]
+    assert carried(old, old, [(0, 8), (4, 16), (8, 11)]) == [(0, 8), (8, 11)]
+    assert carried(old, old, [(0, 3), (4, 16), (8, 11)]) == [(0, 3), (4, 16)]
+    assert carried("Lund said.", "Lund said Lund.", [(0, 4)]) == [(0, 4)]
+    assert carried("A Lund.", "Lund, Lund.", [(2, 6)]) == []

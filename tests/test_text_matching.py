@@ -57,6 +57,40 @@ def test_what_fits_nobody_finds_nobody(typed):
     assert best(typed, CAST, 5) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("nhsb", 1), ("nhb", 1), ("nsb", 1), ("hsb", 0), ("nhs", 0), ("nb", 0)],
+)
+def test_initials_may_leave_out_one_word_but_the_first_and_the_last(typed, found):
+    assert len(best(typed, ["Northport Harbour Safety Board"], 5)) == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "found"),
+    [
+        ("nie", "Ines Valdor", 1),
+        ("ni", "Ines Valdor", 0),
+        ("d", "Ines Valdor", 0),
+        ("enes", "Ines Valdor", 1),
+        ("inxs", "Ines Valdor", 1),
+        ("vldor", "Ines Valdor", 1),
+        ("bek", "Jonas Brekke", 0),
+    ],
+)
+def test_a_slip_needs_enough_letters_around_it(typed, name, found):
+    assert len(best(typed, [name], 5)) == found
+
+
+def test_whole_words_come_before_beginnings():
+    cast = ["Mara Ivesa", "Zed Mar Ives"]
+    assert best("mar ives", cast, 5) == cast[::-1]
+
+
+def test_initials_may_leave_out_small_words():
+    name = "Ministry of Health"
+    assert best("mh", [name], 5) == best("moh", [name], 5) == [name]
+
+
 def test_the_closer_fit_comes_first():
     cast = ["Anna Hallmar", "Marlow Ives", "Mar", "Margit Oyelaran", "Amarant Ost"]
     assert best("mar", cast, 9) == [

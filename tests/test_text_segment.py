@@ -221,3 +221,26 @@ def test_a_line_of_one_thing_over_and_over_is_read_to_its_end(unit):
     text = unit * (400_000 // len(unit))
     read = "".join(text[one.start : one.end] for one in segment.sentences(text))
     assert "".join(read.split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "“Really...?” Akar asked.",
+        "Rain fell ... Akar stayed.",
+        "Rain fell ...|The mayor stayed.",
+        "viii. Rain fell.",
+        "Es kamen 150.|Januar war kalt.",
+        "Am 15. Januar war es kalt.",
+        "She met (Dr. Lund) and “Mr. Brekke” there.",
+    ],
+)
+def test_dots_numbers_and_titles_behind_marks(marked):
+    wanted = marked.split("|")
+    assert split(" ".join(wanted)) == wanted
+
+
+def test_what_stands_before_and_behind_a_skip_is_text():
+    text = "Rain fell. Photo: Lund. Snow lay."
+    found = segment.sentences(text, skips=[(11, 23)])
+    assert [text[s.start : s.end] for s in found] == ["Rain fell.", "Snow lay."]

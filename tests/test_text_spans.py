@@ -16,6 +16,11 @@ WORDS = [
     ("Lund said “we shall not pay”.", "direct"),
     ("Valdor: “We are glad.”", "direct"),
     ("“It stands until Friday.”", "direct"),
+    ("Lund said“we shall not pay”.", "direct"),
+    ("“We shall not pay,”said Lund.", "direct"),
+    ("“We are glad” – said its captain.", "direct"),
+    ("“They said never,” Lund told us, “and meant it.”", "direct"),
+    ("“Never” “ever” “have I seen such waves,” said Lund.", "direct"),
     ("We have put a fair offer on the table.", None),
     ("Lund said the offer was “thin and late”.", "mixed"),
     ("Lund said “we shall not pay” the fine.", "mixed"),
@@ -26,6 +31,14 @@ WORDS = [
     ("The union accused the board of “delay and deceit”.", "mixed"),
     ("She called the timetable “a work of fiction”.", "mixed"),
     ("A sign reads “mind the open hatch” near the pier.", "mixed"),
+    ("I “did not pay the fine”.", "mixed"),
+    ("I “did not pay,” she said.", "mixed"),
+    ("“We lost,” Lund said, and that the harbour is shut.", "mixed"),
+    ("“We lost,” Lund said of the “sorry state of it all”.", "mixed"),
+    ("“Never,” said Lund, “have I seen” such waves.", "mixed"),
+    ("Valdor: “We are glad,” about the “fine new boats”.", "mixed"),
+    ("On the wall: “mind the open hatch”, in red.", "mixed"),
+    ("On the wall: “mind the hatch” “and the step”, in red.", "mixed"),
 ]
 
 
@@ -43,6 +56,7 @@ def test_the_inner_sentence_of_a_long_quotation_is_direct():
     text = "They said it would never sink."
     assert spans.whose_words(text, [(0, len(text))]) == "direct"
     assert spans.cue(text, [(0, len(text))]) is None
+    assert spans.cue(text, [(0, 12), (13, len(text))]) is None
 
 
 def test_a_quote_is_proposed_its_marks_and_its_cue():
@@ -59,6 +73,12 @@ def test_a_claim_is_proposed_its_cue_and_no_words():
     assert proposed == spans.Proposal([], (5, 9), "indirect")
 
 
+def test_before_a_kind_is_chosen_its_marks_and_its_cue_are_proposed():
+    text = "“We are glad,” said its captain."
+    proposed = spans.proposal(text, quotes_of(text), None)
+    assert proposed == spans.Proposal([(0, 14)], (15, 19), None)
+
+
 @pytest.mark.parametrize("kind", ["fact", "other"])
 def test_what_nobody_says_is_proposed_nothing(kind):
     text = "“We are glad,” said its captain."
@@ -66,9 +86,10 @@ def test_what_nobody_says_is_proposed_nothing(kind):
     assert spans.proposal(text, quotes_of(text), kind) == nothing
 
 
-@pytest.mark.parametrize(
-    "written", ["5-5", "7-3", "a-b", "-1-4", "3", "0-4 2-6", "5-9 1-2", f"0-{'9' * 30}"]
-)
+NO_SPANS = ["5-5", "7-3", "a-b", "-1-4", "+1-4", "1-+4", "1_0-20", "3", "0-4 2-6"]
+
+
+@pytest.mark.parametrize("written", [*NO_SPANS, "5-9 1-2", f"0-{'9' * 30}"])
 def test_what_is_no_span_is_refused(written):
     with pytest.raises(ValueError, match=r"\S"):
         spans.read(written)
@@ -78,6 +99,14 @@ def test_what_is_no_span_is_refused(written):
 @pytest.mark.parametrize("written", ["0-11", "0-3 5-11"])
 def test_spans_beyond_the_sentence_are_not_shown(written):
     assert spans.readable(written, 10) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("0-3 5-10", [(0, 3), (5, 10)]), ("0-4 4-9", [(0, 4), (4, 9)]), (None, [])],
+)
+def test_spans_within_the_sentence_are_shown_also_side_by_side(written, shown):
+    assert spans.readable(written, 10) == shown
 
 
 @given(st.lists(st.integers(0, 10**9), unique=True).map(sorted))
@@ -93,6 +122,12 @@ def test_a_text_is_cut_where_its_spans_begin_and_end():
         ("said", ("said", "cue"), ("cue",), ("cue",)),
         (" no", ("said",), (), ("said",)),
     ]
+
+
+def test_spans_before_or_behind_a_text_leave_no_mark_in_it():
+    beyond = [("gone", 11, 20), ("gone", 15, 20), ("gone", -4, 0)]
+    cut = spans.pieces("she said no", [("s", -2, 1), *beyond])
+    assert cut == [("s", ("s",), ("s",), ("s",)), ("he said no", (), (), ())]
 
 
 @given(

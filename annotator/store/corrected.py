@@ -228,7 +228,7 @@ def _move(db: Database, change: Change, kept: list[tuple[dict[str, Any], int]]) 
 
     No two may have one position meanwhile. Whoever goes up makes room for the one
     below, and whoever goes down for the one above; only who stands in the way of one
-    that passes it steps aside.
+    that passes it steps aside until its turn.
     """
     moving = {
         row["id"]: (row["position"], place)
@@ -240,15 +240,11 @@ def _move(db: Database, change: Change, kept: list[tuple[dict[str, Any], int]]) 
     up = [one for one, (was, now) in moving.items() if now[0] > was]
     down.sort(key=lambda one: moving[one][0])
     up.sort(key=lambda one: -moving[one][0])
-    aside: dict[int, None] = {}
     rows: list[tuple[Any, ...]] = []
     for one in (*down, *up):
         was, now = moving[one]
         other = stands.get(now[0], one)
-        if one in aside:
-            continue
         if other != one:
-            aside[other] = None
             _put(db, rows)
             rows = []
             db.execute(
@@ -256,10 +252,8 @@ def _move(db: Database, change: Change, kept: list[tuple[dict[str, Any], int]]) 
                 [_BEYOND, other],
             )
         rows.append((*now, one))
-        if stands.get(was) == one:
-            del stands[was]
-        stands[now[0]] = one
-    _put(db, [*rows, *((*moving[one][1], one) for one in aside)])
+        del stands[was]
+    _put(db, rows)
 
 
 def _put(db: Database, rows: list[tuple[Any, ...]]) -> None:

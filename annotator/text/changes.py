@@ -53,11 +53,11 @@ def parts(old: str, new: str) -> list[Part]:
     heading: str | None = None
     together = False
     for line in compare(old, new):
-        text = "".join(piece.text for piece in line if piece.sign != GONE)
+        text = "".join(piece.text for piece in line)
         if re.match(r"#{1,6}\s", text) and not changed(line):
             heading, together = text.lstrip("# ").strip(), False
         if changed(line):
-            if not together or not found:
+            if not together:
                 found.append(Part(heading, []))
             found[-1].lines.append(line)
             together = True
