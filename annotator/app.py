@@ -33,7 +33,7 @@ from annotator.errors import (
     TooMany,
     Unavailable,
 )
-from annotator.passing import Prefixed, Watched
+from annotator.passing import InTurn, Prefixed, Watched
 from annotator.rules import Act
 from annotator.schemas import Kind
 from annotator.store import projects, reviewers
@@ -253,7 +253,7 @@ def create_app(**settings: Any) -> Flask:
     app.register_error_handler(HTTPException, _http_error)
     for refused in (sqlite3.Error, OSError):
         app.register_error_handler(refused, _refused)
-    served: Any = app.wsgi_app
+    served: Any = InTurn(app.wsgi_app)
     if prefix := app.config["PREFIX"]:
         served = Prefixed(served, prefix)
     served = Watched(served, app.extensions["requests"], log=bool(app.config["LOG"]))

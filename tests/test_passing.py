@@ -1,12 +1,15 @@
 """What the log says of a request, and what stands under a prefix."""
 
+import contextlib
 import re
+import threading
 
 import pytest
 
 from annotator.app import create_app
 from annotator.errors import AnnotatorError
 from annotator.hosts import prefix
+from annotator.passing import InTurn
 
 LINE = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z \S+ [A-Z]+ \S+ \d{3} \d+ \d+\.\d"
@@ -160,3 +163,77 @@ def test_what_is_above_a_prefix_is_logged_and_keeps_its_question(project, capsys
     (line,) = capsys.readouterr().err.splitlines()
     assert " GET - 308 " in line
     app.extensions["connections"].close()
+
+
+class Inner:
+    """Pages that stay at a request until they are let go on."""
+
+    def __init__(self):
+        self.inside, self.most, self.begun = 0, 0, threading.Semaphore(0)
+        self.go_on = threading.Event()
+        self._guard = threading.Lock()
+
+    def __call__(self, environ, start):
+        with self._guard:
+            self.inside += 1
+            self.most = max(self.most, self.inside)
+        self.begun.release()
+        self.go_on.wait(10)
+        with self._guard:
+            self.inside -= 1
+        if environ.get("QUERY_STRING") == "breaks":
+            raise BrokenPipeError
+        return [b"answer"]
+
+
+def ask(pages, path, question=""):
+    asked = {"PATH_INFO": path, "QUERY_STRING": question}
+    thread = threading.Thread(target=_ask, args=(pages, asked))
+    thread.start()
+    return thread
+
+
+def _ask(pages, asked):
+    with contextlib.suppress(BrokenPipeError):
+        assert pages(asked, lambda *said: None) == [b"answer"]
+
+
+def test_cards_are_answered_one_after_the_other(monkeypatch):
+    monkeypatch.setattr("annotator.passing.PATIENCE_SECONDS", 10)
+    inner = Inner()
+    pages = InTurn(inner)
+    waiting = [
+        ask(pages, f"/sentences/{n}/label", "breaks" if n == 2 else "")
+        for n in range(1, 6)
+    ]
+    assert inner.begun.acquire(timeout=10)
+    assert not inner.begun.acquire(timeout=0.1)
+    inner.go_on.set()
+    for one in waiting:
+        one.join(10)
+    assert inner.most == 1
+    assert inner.begun.acquire(timeout=10)
+
+
+def test_who_waited_long_enough_goes_ahead():
+    inner = Inner()
+    pages = InTurn(inner)
+    waiting = [ask(pages, f"/sentences/{n}/label") for n in (1, 2)]
+    assert inner.begun.acquire(timeout=10)
+    assert inner.begun.acquire(timeout=10)
+    inner.go_on.set()
+    for one in waiting:
+        one.join(10)
+    assert inner.most == 2
+
+
+def test_other_pages_wait_for_nobody(monkeypatch):
+    monkeypatch.setattr("annotator.passing.PATIENCE_SECONDS", 10)
+    inner = Inner()
+    pages = InTurn(inner)
+    waiting = [ask(pages, path) for path in ("/sentences/1", "/export", "/agreement")]
+    for _ in waiting:
+        assert inner.begun.acquire(timeout=5)
+    inner.go_on.set()
+    for one in waiting:
+        one.join(10)
