@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 LIST = Path(__file__).with_name("long.txt")
-ONE_SECONDS = 0.35
+ONE_SECONDS = 0.25
 """A test that takes longer, or one that is asked for many values and takes ..."""
 TOGETHER_SECONDS = 2.0
 """... longer than this with all of them."""
