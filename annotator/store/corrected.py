@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from annotator.store import again, articles, comments, precedents
+from annotator.store import again, articles, comments, history, precedents
 from annotator.text.corrections import How, Step
 from annotator.text.segment import Sentence
 
@@ -359,21 +359,7 @@ def count(
     db.execute(
         "update article_queue set sentences = :sentences where article_id = :id", given
     )
-    db.execute(
-        """
-        update progress
-        set saved_at = (
-            select max(label_history.saved_at)
-            from sentences
-            cross join label_history
-                on label_history.sentence_id = sentences.id
-                and label_history.reviewer_id = progress.reviewer_id
-            where sentences.article_id = :id
-        )
-        where article_id = :id
-        """,
-        given,
-    )
+    history.note_when_saved(db, article_id)
     db.execute(
         "update progress set sentences = :sentences where article_id = :id", given
     )

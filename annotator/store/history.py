@@ -7,6 +7,8 @@ from sqlite_utils import Database
 
 from annotator.errors import NotFound
 
+LARGEST = 2**63 - 1
+
 
 def revision(db: Database, sentence_id: int, reviewer_id: int) -> int:
     """Answer the number of the latest change, 0 when there was none."""
@@ -40,6 +42,27 @@ def rows(
         [sentence_id, reviewer_id, limit],
     )
     return [{**row, "answer": json.loads(row["answer"] or "null")} for row in found]
+
+
+def note_when_saved(db: Database, article_id: int | None = None) -> None:
+    """Bring to date when each person saved last in every article, or in this one."""
+    # Bounds and not a condition that may be left out: they are looked up by the index.
+    first, last = (0, LARGEST) if article_id is None else (article_id, article_id)
+    db.execute(
+        """
+        update progress
+        set saved_at = (
+            select max(label_history.saved_at)
+            from sentences
+            cross join label_history
+                on label_history.sentence_id = sentences.id
+                and label_history.reviewer_id = progress.reviewer_id
+            where sentences.article_id = progress.article_id
+        )
+        where article_id between ? and ?
+        """,
+        [first, last],
+    )
 
 
 def step_back(

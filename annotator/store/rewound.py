@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from annotator.db import connect, settle, writing
 from annotator.errors import BrokenProject
-from annotator.store import audit, projects
+from annotator.store import audit, history, projects
 from annotator.store.audit import Event
 from annotator.store.checks import check
 from annotator.store.labels import ANSWER
@@ -82,7 +82,10 @@ def rewind(db: Database, moment: str) -> Rewound:
         votes = _mark(db, "labels_back", _LABELS_BACK, moment)
         decided = _mark(db, "decisions_back", _DECISIONS_BACK, moment)
         _mark(db, "rounds_back", _ROUNDS_BACK, moment)
-        for sql in (*_TAKE_AWAY, *_RECKON, *_BRING_BACK):
+        for sql in _TAKE_AWAY:
+            db.execute(sql)
+        history.note_when_saved(db)
+        for sql in (*_RECKON, *_BRING_BACK):
             db.execute(sql)
         for sql in _ROUNDS:
             db.execute(sql, {"moment": moment})
@@ -268,17 +271,6 @@ _TAKE_AWAY = (
 )
 """Whatever counts labels and decisions follows, by the file's own triggers."""
 _RECKON = (
-    """
-    update progress
-    set saved_at = (
-        select max(label_history.saved_at)
-        from sentences
-        cross join label_history
-            on label_history.sentence_id = sentences.id
-            and label_history.reviewer_id = progress.reviewer_id
-        where sentences.article_id = progress.article_id
-    )
-    """,
     """
     update reviewers
     set saved_at = (

@@ -113,14 +113,12 @@ def suggested(
 
 
 def undo(
-    db: Database, sentence_id: int, reviewer_id: int, latest: int | None = None
+    db: Database, sentence_id: int, reviewer_id: int, latest: int
 ) -> dict[str, Any] | None:
     """Answer the form that takes back the last change of a sentence, or None.
 
-    `latest` is the number of that change, 0 for none, where it is at hand.
+    `latest` is the number of that change, 0 for none.
     """
-    if latest is None:
-        latest = history.revision(db, sentence_id, reviewer_id)
     to = history.step_back(db, sentence_id, reviewer_id, latest) if latest else None
     if to is None:
         return None

@@ -249,7 +249,7 @@ def _saved(
 ) -> ResponseReturnValue:
     """Answer the next card, the changed sentences and the progress."""
     db = web.get_db()
-    undo = None if changed else desk.undo(db, sentence["id"], who["id"])
+    undo = None if changed else desk.undo(db, sentence["id"], who["id"], revision)
     changed = changed or quotations.around(db, sentence, who["id"])
     toast = {
         "message": done,
