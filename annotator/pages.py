@@ -8,28 +8,30 @@ from flask import request, url_for
 from flask.templating import Environment
 
 _STAND_IN = 7_000_000_000_000
-_INCLUDED = re.compile(r'{% include "([^"]+)" %}\n?')
+_INCLUDED = re.compile(r'{% include "([^"]+)" %}')
 
 
 class Templates(Environment):
     """Templates in which `row.kind` looks into a row before it looks at its class.
 
-    A part of a page that is included stands in the page itself when that is compiled:
-    looked up each time, with all it names, the parts of a card take as long as it.
+    A part of a page that is included stands in the page itself when that is compiled,
+    in a scope of its own: looked up each time, with all it names, the parts of a card
+    take as long as it. A part extends nothing and has no blocks. Whoever has templates
+    read anew when they change gets them as the library does it.
     """
 
     def preprocess(
         self, source: str, name: str | None = None, filename: str | None = None
     ) -> str:
         """Answer a template with what it includes in it."""
-        if self.loader is None:
+        if self.loader is None or self.auto_reload:
             return super().preprocess(source, name, filename)
         given = self.loader.get_source
 
         def included(found: re.Match[str]) -> str:
             part = found[1]
             text = given(self, part)[0].removesuffix("\n")
-            return self.preprocess(text, part)
+            return f"{{% with %}}{self.preprocess(text, part)}{{% endwith %}}"
 
         return super().preprocess(_INCLUDED.sub(included, source), name, filename)
 

@@ -21,7 +21,7 @@ METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 _ADDRESS = re.compile(r"[0-9A-Fa-f:.]{1,45}")
 _writing = threading.Lock()
 IN_TURN = "/sentences/"
-"""What is answered one after the other: cards, and the labels given on them."""
+"""What is asked of one sentence: its card, and the labels given on it."""
 PATIENCE_SECONDS = 0.25
 _turn = threading.Lock()
 
@@ -67,9 +67,10 @@ class Several:
 class InTurn:
     """Pages whose cards are answered one after the other, which is sooner for all.
 
-    Threads of one interpreter that ask a file many short questions spend up to half of
-    the processor on giving way to each other. Whoever waited long enough goes ahead,
-    since the one before may be waiting for the disk, or for another program.
+    Threads of one interpreter that ask files many short questions spend a good part of
+    the processor on giving way to each other (`tests.bench.whole` shows it), so all
+    projects of a server take turns. Whoever waited long enough goes ahead, since the
+    one before may be waiting for the disk, or for another program.
     """
 
     def __init__(self, inner: Application):

@@ -138,7 +138,9 @@ const outage = (() => {
   document.addEventListener("htmx:before:response", (event) => {
     const { ctx } = event.detail;
     if (!bringsCard(event) || ![502, 503, 504].includes(ctx.response.status)) return;
-    if (takes(ctx)) event.preventDefault();
+    if (!takes(ctx)) return;
+    event.preventDefault();
+    queue.now(); // a server that answers says what it lacks
   });
   let due = 0;
   document.addEventListener("htmx:after:swap", () => {

@@ -97,9 +97,7 @@ def test_a_mapping_to_no_field_is_refused_before_a_project_is_made(
 
 def test_a_dry_run_stores_nothing(run, file: Path, project: Path):
     result = run("import", file, "--dry-run")
-    assert result.stdout == (
-        "1 article with 2 sentences would be added, 0 are already here.\n"
-    )
+    assert result.stdout == ("1 article with 2 sentences would be added.\n")
     assert stored(project, "id") == []
 
 

@@ -11,6 +11,8 @@ import pytest
 from annotator import __version__
 from annotator.app import SETTINGS
 from annotator.cli import main
+from tests import long
+from tests.browser.places import PLACES, QUICK
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -26,6 +28,9 @@ def test_the_tables_say_what_the_code_says():
         check=False,
     )
     assert done.returncode == 0, "Write them again: python -m cogapp -r README.md"
+    made = re.findall(r"\]\]\] -->\n(.*?)<!-- \[\[\[end\]\]\] -->", README, re.DOTALL)
+    assert len(made) == README.count("[[[cog") > 10
+    assert all(made)
 
 
 @pytest.mark.parametrize("name", main.commands)
@@ -74,10 +79,14 @@ def test_no_file_names_a_place_of_one_machine():
             assert name == "tests/test_docs.py" or not home.search(text), name
 
 
-def test_what_is_left_out_of_a_quick_run_is_there():
+def test_what_a_quick_run_leaves_out_and_takes_is_there():
     listed = (ROOT / "tests" / "long.txt").read_text("utf-8").split()
     assert listed == sorted(set(listed))
-    for one in listed:
-        path, _, name = one.partition("::")
-        code = (ROOT / "tests" / path).read_text("utf-8")
-        assert re.search(rf"def {name}\(", code), one
+    assert [one for one in listed if not long.is_there(one)] == []
+    browser = "".join(
+        one.read_text("utf-8") for one in (ROOT / "tests" / "browser").glob("test_*.py")
+    )
+    for name in QUICK:
+        function, _, place = name.removesuffix("]").partition("[")
+        assert f"def {function}(" in browser, name
+        assert not place or place in PLACES, name

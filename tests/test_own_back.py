@@ -525,7 +525,9 @@ def test_a_pseudonym_of_somebody_else_here_is_asked_about(db, article, ada, tmp_
     there.close()
     say(db, ada, 0, "fact")
     before = labels_of(db)
-    with pytest.raises(InvalidRecord, match="“r1” is a pseudonym"):
+    with pytest.raises(
+        InvalidRecord, match="“r1” of the files is a pseudonym; Ada Lind"
+    ):
         bring_back(db, tmp_path / "out")
     assert labels_of(db) == before
 

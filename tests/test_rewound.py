@@ -203,7 +203,7 @@ def test_a_day_means_its_end(run, db, article, ada, tmp_path):
     say(db, ada, 1, "fact", at="2024-03-19T09:00:00.000Z")
     done = run("2024-03-16", str(tmp_path / "then.db"))
     assert done.exit_code == 0, done.output
-    assert "1 labels and 0 decisions were changed later" in done.stderr
+    assert "1 labels and 0 decisions were given or changed later" in done.stderr
     with closing(connect(tmp_path / "then.db")) as then:
         assert then.execute("select count(*) from labels").fetchone() == (1,)
     again = run("2024-03-16", str(tmp_path / "then.db"))
@@ -220,6 +220,7 @@ def test_a_moment_that_is_not_yet_is_refused(run, article, tmp_path):
     assert run(f"{tomorrow:%Y-%m-%d}", str(tmp_path / "then.db")).exit_code == 1
     today = run(f"{datetime.now().astimezone():%Y-%m-%d}", str(tmp_path / "then.db"))
     assert today.exit_code == 0, today.output
+    assert f"As at {datetime.now().astimezone():%d %b %Y, %H:}" in today.stderr
 
 
 @pytest.mark.parametrize("given", ["yesterday", "2024-13-01", "10000-01-01", ""])

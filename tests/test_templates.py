@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from jinja2 import DictLoader
 
 from annotator import ASSETS
 from annotator.store import again, calibration, decisions, labels, precedents
@@ -190,3 +191,26 @@ def test_every_template_compiles_and_never_trusts_text(app):
         source = path.read_text(encoding="utf-8")
         app.jinja_env.parse(source)
         assert "|safe" not in source.replace(" ", ""), path
+
+
+def test_a_part_of_a_page_extends_nothing_and_has_no_blocks():
+    parts = set()
+    for path in TEMPLATES:
+        parts |= set(re.findall(r'{% include "([^"]+)" %}', path.read_text("utf-8")))
+    assert len(parts) > 50
+    for part in parts:
+        source = (ASSETS / "templates" / part).read_text("utf-8")
+        assert not re.search(r"{%-? *(extends|block) ", source), part
+
+
+def test_what_a_part_sets_stays_in_it(app):
+    parts = {
+        "_part.html": "{% set kind = 'fact' %}\n{{ kind }}, {{ word }}\n",
+        "page.html": "{% for word in 'ab' %}\n{% include \"_part.html\" %}\n\n.\n"
+        "{% endfor %}\n{{ kind is defined }}",
+    }
+    ours = app.jinja_env.overlay(loader=DictLoader(parts))
+    library = app.jinja_env.overlay(loader=DictLoader(parts), auto_reload=True)
+    said = ours.get_template("page.html").render()
+    assert said == library.get_template("page.html").render()
+    assert said.endswith("False")

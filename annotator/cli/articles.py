@@ -82,10 +82,7 @@ def import_(
             said += f" would be added, {len(draft.corrections)} corrected"
         else:
             said += " would be added"
-        said += f", {draft.already} are already here"
-        if draft.repeated:
-            said += f", {draft.repeated} stand in the files again"
-        click.echo(f"{said}.")
+        click.echo(f"{said}{imports.known(draft.already, draft.repeated)}.")
         return
     with bar("Storing") as progress:
         outcome = imports.store(

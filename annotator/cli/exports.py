@@ -152,7 +152,8 @@ def _format(asked: str | None, target: Path) -> str:
         return asked or PLAIN.format
     raise click.UsageError(
         f"{target} is neither a folder nor a file that ends as its format does. "
-        "Name a folder, a file such as labels.jsonl, or -."
+        "Name a folder, a file such as labels.jsonl, or -. A .zip is what the page "
+        "Export gives; a folder that you pack yourself is read as one too."
     )
 
 

@@ -121,8 +121,9 @@ def as_of(ctx: click.Context, moment: str, target: Path) -> None:
     click.echo(target)
     click.echo(
         f"As at {_here(then)}: {done.labels:,} labels and {done.decisions:,} decisions "
-        "were changed later, and are as they stood then. Speakers, guideline, cases, "
-        "comments, people and what each saw are as they are now.",
+        "were given or changed later. They are as they stood then, or not in it. "
+        "Speakers, guideline, cases, comments, people and what each saw are as they "
+        "are now.",
         err=True,
     )
     if done.left:
@@ -135,21 +136,22 @@ def as_of(ctx: click.Context, moment: str, target: Path) -> None:
 
 def _here(moment: str) -> str:
     """Answer a stored moment by this machine's clock."""
-    return f"{datetime.fromisoformat(moment).astimezone():%d %b %Y, %H:%M:%S}"
+    return f"{datetime.fromisoformat(moment).astimezone():%d %b %Y, %H:%M:%S %Z}"
 
 
 def _moment(given: str) -> str:
     """Answer a day or time as it is stored; refuse one that is none, or not yet."""
     try:
         parsed = datetime.fromisoformat(given)
-        if parsed.astimezone() > datetime.now(UTC):
+        present = datetime.now(UTC)
+        if parsed.astimezone() > present:
             raise AnnotatorError(
                 f"{given} is not yet. Give a moment that is past; `annotator backup` "
                 "copies the project as it is now."
             )
         if len(given) == len("2026-03-14"):
             parsed += timedelta(days=1, milliseconds=-1)
-        parsed = parsed.astimezone(UTC)
+        parsed = min(parsed.astimezone(UTC), present)
     except (ValueError, OverflowError) as error:
         raise AnnotatorError(
             f"{given} is no moment. Give a day, as 2026-03-14, or a day and time, "

@@ -107,12 +107,7 @@ class Outcome:
         said = f"{counted(len(self.added), self.sentences)} added"
         if self.corrected:
             said += f", {len(self.corrected):,} corrected"
-        if self.already:
-            verb = "was" if self.already == 1 else "were"
-            said += f", {self.already:,} {verb} already here"
-        if self.repeated:
-            said += f", {self.repeated:,} stood in the files again"
-        return said + "."
+        return f"{said}{known(self.already, self.repeated)}."
 
 
 def check(
@@ -262,6 +257,16 @@ def write_refused(refused: Iterable[Refused]) -> list[Path]:
 def refused_lines(refused: Iterable[Refused]) -> str:
     """Answer the refused lines as JSON lines with file, line, problem and original."""
     return "".join(_as_json(one) for one in refused)
+
+
+def known(already: int, repeated: int) -> str:
+    """Answer ", 1 was already here, 2 stood in the files again", or less."""
+    said = ""
+    if already:
+        said += f", {already:,} {'was' if already == 1 else 'were'} already here"
+    if repeated:
+        said += f", {repeated:,} stood in the files again"
+    return said
 
 
 def counted(articles: int, sentences: int) -> str:

@@ -53,9 +53,9 @@ class Person:
             return "The files do not say who answered. Say whose answers they are."
         if self.doubtful:
             return (
-                f"“{self.who}” is a pseudonym, and somebody here goes by it too. Say "
-                "whether it is the same person, or give another name "
-                f"(as a command: --people {self.who}={self.who} or {self.who}=NAME)."
+                f"“{self.who}” of the files is a pseudonym; {self.name} goes by it "
+                "here. Say whether they are the same person: --people "
+                f"{self.who}={self.who} if so, else {self.who}=NAME; or choose on the page."
             )
         return None
 

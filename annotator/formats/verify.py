@@ -138,6 +138,7 @@ class _Stated:
                 self._report.add(Fault(problem, entry["name"]))
         tally = manifest.Tally(self._shape)
         counted = {name: self._count(name, tally) for name in self._of_rows()}
+        self._report.rows += sum(counted.values())
         for entry in self._here:
             self._compare_file(entry, counted.get(entry["name"], entry["rows"]))
         for place, found in (
@@ -225,7 +226,6 @@ class _Stated:
             "sha256": measure.sha256,
         }
         self._report.files += 1
-        self._report.rows += rows or 0
         self._compare(found, entry, f"files.{name}")
 
     def _compare_made(self) -> None:

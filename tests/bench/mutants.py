@@ -7,7 +7,8 @@ first, until one fails. What no test notices is printed with its place, to be ju
     PYTHONPATH=. python -m tests.bench.mutants annotator/agreement annotator/db.py
     PYTHONPATH=. python -m tests.bench.mutants --again said.txt annotator/clock.py
 
-Run by hand: a module takes a minute or several. All happens in one process and its
+Run by hand: the tests that belong to a module are run once before its first change,
+which takes minutes. All happens in one process and its
 forks (Linux), with the tests' projects in memory. Tests that start processes of their
 own do not see the change. Of a module with more changes than `--most`, so many are
 drawn, always the same.
@@ -84,7 +85,12 @@ class Mutating:
     """Instead of the tests' usual round: one round, then one for every change."""
 
     def __init__(
-        self, modules: Sequence[str], *, most: int, seconds: float, again: set[str]
+        self,
+        modules: Sequence[str],
+        *,
+        most: int,
+        seconds: float,
+        again: set[str] | None,
     ) -> None:
         self.modules, self.most, self.again = modules, most, again
         self.seconds = seconds
@@ -137,7 +143,7 @@ class Mutating:
         if len(made) > self.most:
             drawn = random.Random(path).sample(made, self.most)
         survivors = []
-        if self.again:
+        if self.again is not None:
             drawn = [m for m in made if f"{path}:{m.line}: {m.said}" in self.again]
         for mutant in sorted(drawn, key=lambda mutant: mutant.line):
             concerned = [
@@ -405,7 +411,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for path in map(Path, given.paths):
         modules += sorted(path.glob("*.py")) if path.is_dir() else [path]
     names = [str(path) for path in modules if path.name != "__init__.py"]
-    again = set(Path(given.again).read_text().splitlines()) if given.again else set()
+    again = set(Path(given.again).read_text().splitlines()) if given.again else None
     hypothesis.settings.register_profile(
         "mutants", max_examples=20, derandomize=True, database=None, deadline=None
     )

@@ -16,22 +16,10 @@ from playwright.sync_api import (
 
 from tests.browser import cases, texts
 from tests.browser.desk import Desk
-from tests.browser.places import EXPECTED, HANDED_OUT, OWNED, PLACES
+from tests.browser.places import EXPECTED, HANDED_OUT, OWNED, PLACES, QUICK
 from tests.browser.serving import Served, chromium
 
 PATIENCE_MS = 15000
-QUICK = (
-    "test_an_article_is_labelled_by_keyboard_alone",
-    "test_of_two_tabs_the_second_save_is_refused_with_both_answers_shown",
-    "test_what_was_saved_is_undone_with_one_key",
-    "test_three_sentences_are_decided_without_a_mouse",
-    "test_a_sentence_is_labelled_with_a_kind_and_an_offered_speaker",
-    *(
-        f"test_axe_finds_nothing_and_nothing_scrolls_sideways[{place}]"
-        for place in ("open_card", "export")
-    ),
-)
-"""One of each kind, for a plain `pytest`."""
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -204,5 +192,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
-            if not item.name.startswith(QUICK):
+            if item.name not in QUICK and item.originalname not in QUICK:
                 item.add_marker("long")

@@ -1001,3 +1001,15 @@ OWNED = {
     )
 }
 """Places that only an owner gets to."""
+QUICK = (
+    "test_an_article_is_labelled_by_keyboard_alone",
+    "test_of_two_tabs_the_second_save_is_refused_with_both_answers_shown",
+    "test_what_was_saved_is_undone_with_one_key",
+    "test_three_sentences_are_decided_without_a_mouse",
+    "test_a_sentence_is_labelled_with_a_kind_and_an_offered_speaker",
+    *(
+        f"test_axe_finds_nothing_and_nothing_scrolls_sideways[{place}]"
+        for place in ("open_card", "export")
+    ),
+)
+"""One of each kind, for a plain `pytest`."""
