@@ -55,7 +55,8 @@ class Person:
             return (
                 f"“{self.who}” of the files is a pseudonym; {self.name} goes by it "
                 "here. Say whether they are the same person: --people "
-                f"{self.who}={self.who} if so, else {self.who}=NAME; or choose on the page."
+                f"{self.who}={self.who} if so, else {self.who}=NAME. "
+                "The page asks it too."
             )
         return None
 
