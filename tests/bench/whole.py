@@ -112,8 +112,8 @@ def served(project: Path, size: int) -> Figures:
 def written(project: Path, folder: Path, size: int) -> Figures:
     """Answer how fast data sets go out and are checked, each in its own process."""
     found = {}
-    out = folder / "out"
     for name, shape in (("sentences", "sentences"), ("labels", "labels")):
+        out = folder / shape
         words = ["export", out, "--shape", shape]
         rows = size if shape == "sentences" else 3 * size
         found[f"Export as JSON lines, {name}"] = ran(words, project, rows)
