@@ -249,7 +249,10 @@ def _saved(
 ) -> ResponseReturnValue:
     """Answer the next card, the changed sentences and the progress."""
     db = web.get_db()
-    undo = None if changed else desk.undo(db, sentence["id"], who["id"], revision)
+    undo = None
+    if not changed:  # A save sent again may not be the latest any more.
+        latest = history.revision(db, sentence["id"], who["id"])
+        undo = desk.undo(db, sentence["id"], who["id"], latest)
     changed = changed or quotations.around(db, sentence, who["id"])
     toast = {
         "message": done,
