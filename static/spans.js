@@ -204,11 +204,16 @@
     else if (event.key === "Escape") return card().focus({ preventScroll: true });
     else return;
     event.preventDefault();
+    tellSelected();
+  });
+  function tellSelected() {
     const span = selected();
     if (span) tell(`Selected: ${text().slice(...span)}`);
-  });
+    return Boolean(span);
+  }
   document.addEventListener("focusin", (event) => {
-    if (event.target === quote() && quote().matches(":focus-visible")) tell(`Arrow keys select words; ${takers()} take them.`);
+    if (event.target !== quote() || !quote().matches(":focus-visible") || tellSelected()) return;
+    tell(`Arrow keys select words; ${takers()} take them.`);
   });
   document.addEventListener("pointerdown", (event) => { held = event.target.closest("[data-take]") && selection(); });
   document.addEventListener("mousedown", (event) => { if (event.target.closest(BUTTONS)) event.preventDefault(); });
