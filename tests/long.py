@@ -2,8 +2,8 @@
 
     python -m pytest -m "" --junitxml=times.xml && python -m tests.long times.xml
 
-A plain `pytest` leaves them out, so that it is through in less than two minutes; what
-every change must pass runs them all.
+A plain `pytest` leaves them out, so that it takes some two minutes; what every change
+must pass runs them all.
 """
 
 import sys
